@@ -1,0 +1,156 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+let strictCXX: [CXXSetting] = [.treatAllWarnings(as: .error)]
+
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let real: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+/// A Swift target of the suite; imports go to a lower layer only.
+func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target, with the shared test support.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name,
+    dependencies: dependencies + ["TestSupport"],
+    swiftSettings: strict
+  )
+}
+
+let package = Package(
+  name: "parallax",
+  products: [
+    .executable(name: "parallax", targets: ["parallax"]),
+    .executable(name: "parallax-media", targets: ["parallax-media"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    // 0  C headers over the libraries; no logic.
+    .target(
+      name: "CImageIO",
+      cSettings: strictC,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
+    ),
+    .target(name: "CProcess", cSettings: strictC),
+    .systemLibrary(
+      name: "CVisionSystem",
+      pkgConfig: "opencv4",
+      providers: [.apt(["libopencv-dev"])]
+    ),
+    .target(name: "CVision", dependencies: ["CVisionSystem"], cxxSettings: strictCXX),
+    .systemLibrary(
+      name: "CMediaSystem",
+      pkgConfig: "opencv4",
+      providers: [.apt(["libopencv-dev"])]
+    ),
+    .target(name: "CMedia", dependencies: ["CMediaSystem"], cxxSettings: strictCXX),
+    .systemLibrary(name: "CPCLSystem", pkgConfig: "pcl_filters", providers: [.apt(["libpcl-dev"])]),
+    .target(name: "CPCL", dependencies: ["CPCLSystem"], cxxSettings: strictCXX),
+
+    // 1  Cameras, rigid motions, projection, alignment: Double, no input or output.
+    swift("Geometry", [real]),
+
+    // 2  Images, depth, flow, masks and clouds as plain values.
+    swift("Imagery", ["Geometry"]),
+
+    // 3  A file per format; the only importer of CImageIO.
+    swift("Formats", ["Imagery", "Geometry", "CImageIO", "CProcess", yams]),
+
+    // 4  Algorithms: each usable alone, none knows files or commands.
+    swift("Vision", ["Imagery", "Geometry", "CVision"]),
+    swift("SyntheticScenes", ["Imagery", "Geometry", real]),
+    swift("Evaluation", ["Imagery", "Geometry", real]),
+    swift("Rendering", ["Imagery", "Geometry", real]),
+    swift("Odometry", ["Imagery", "Geometry", "Vision", real]),
+    swift("Mapping", ["Imagery", "Geometry", "CPCL", real]),
+    swift("Media", ["Formats", "Imagery", "CMedia"]),
+
+    // 5  Sequences on disk: which frames, in which order, seen through which camera.
+    swift("Datasets", ["Formats", "Imagery", "Geometry", "Vision"]),
+
+    // 6  Stages from file to file, in order, without printing.
+    swift(
+      "Pipelines",
+      [
+        "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry", "SyntheticScenes",
+        "Rendering", "Evaluation",
+      ]
+    ),
+    swift(
+      "MapPipelines",
+      [
+        "Pipelines", "Mapping", "Datasets", "Formats", "Imagery", "Geometry", "Rendering",
+        "Evaluation",
+      ]
+    ),
+
+    // 7  Options in, library call, result out. MediaCommands are those that need the heavy libraries.
+    swift(
+      "Commands",
+      [
+        "Pipelines", "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry",
+        "SyntheticScenes", "Rendering", "Evaluation", "CProcess", arguments,
+      ]
+    ),
+    swift(
+      "MediaCommands",
+      [
+        "Commands", "MapPipelines", "Mapping", "Media", "Pipelines", "Datasets", "Formats",
+        "Imagery", "Geometry", "Rendering", arguments,
+      ]
+    ),
+
+    // 8  The executables: the light one that people call, and the one with PCL, other codecs and video.
+    .executableTarget(
+      name: "parallax",
+      dependencies: ["Commands", arguments],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "parallax-media",
+      dependencies: ["MediaCommands", "Commands", arguments],
+      swiftSettings: strict
+    ),
+
+    // –  Used by tests only.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Geometry", "Imagery", real],
+      path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
+    tests("GeometryTests", ["Geometry"]),
+    tests("ImageryTests", ["Imagery"]),
+    tests("FormatsTests", ["Formats"]),
+    tests("VisionTests", ["Vision"]),
+    tests("SyntheticScenesTests", ["SyntheticScenes"]),
+    tests("EvaluationTests", ["Evaluation"]),
+    tests("RenderingTests", ["Rendering"]),
+    tests("OdometryTests", ["Odometry", "SyntheticScenes"]),
+    tests("MappingTests", ["Mapping", "SyntheticScenes"]),
+    tests("DatasetsTests", ["Datasets", "Formats"]),
+    tests("EndToEndTests", ["Commands", "MediaCommands", "Formats", "Evaluation", "Datasets"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,2 @@
+#include "CImageIO.h"
+int CImageIO_placeholder = 0;

@@ -1,0 +1,2 @@
+#include "CMedia.h"
+int CMedia_placeholder = 0;

@@ -1,0 +1,2 @@
+#include "CPCL.h"
+int CPCL_placeholder = 0;

@@ -1,0 +1,2 @@
+#include "CProcess.h"
+int CProcess_placeholder = 0;

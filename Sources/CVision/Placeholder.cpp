@@ -1,0 +1,2 @@
+#include "CVision.h"
+int CVision_placeholder = 0;
