@@ -66,6 +66,9 @@ let package = Package(
     .systemLibrary(name: "CPCLSystem", pkgConfig: "pcl_filters", providers: [.apt(["libpcl-dev"])]),
     .target(name: "CPCL", dependencies: ["CPCLSystem"], cxxSettings: strictCXX),
 
+    // 1  Loops over several threads.
+    swift("Parallelism"),
+
     // 1  Cameras, rigid motions, projection, alignment: Double, no input or output.
     swift("Geometry", [real]),
 
@@ -77,11 +80,11 @@ let package = Package(
 
     // 4  Algorithms: each usable alone, none knows files or commands.
     swift("Vision", ["Imagery", "Geometry", "CVision"]),
-    swift("SyntheticScenes", ["Imagery", "Geometry", real]),
+    swift("SyntheticScenes", ["Imagery", "Geometry", "Parallelism", real]),
     swift("Evaluation", ["Imagery", "Geometry", real]),
     swift("Rendering", ["Imagery", "Geometry", real]),
-    swift("Odometry", ["Imagery", "Geometry", "Vision", real]),
-    swift("Mapping", ["Imagery", "Geometry", "CPCL", real]),
+    swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", real]),
+    swift("Mapping", ["Imagery", "Geometry", "Parallelism", "CPCL", real]),
     swift("Media", ["Formats", "Imagery", "CMedia"]),
 
     // 5  Sequences on disk: which frames, in which order, seen through which camera.

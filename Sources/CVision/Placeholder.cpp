@@ -1,2 +1,0 @@
-#include "CVision.h"
-int CVision_placeholder = 0;
