@@ -21,16 +21,28 @@ public func inParallel(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Vo
   }
 }
 
+/// The results of a body that cannot fail for 0 ..< `count`, in order, on up to `threads` threads.
+public func orderedResults<Value: Sendable>(
+  _ count: Int,
+  threads: Int,
+  _ body: @Sendable (Int) -> Value
+) -> [Value] {
+  let results = Mutex<[Value?]>(Array(repeating: nil, count: count))
+  inParallel(count, threads: threads) { index in
+    let result = body(index)
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0 }.compactMap { $0 }
+}
+
 /// The results of `body` for 0 ..< `count`, in order, computed on up to `threads` threads.
 ///
 /// Throws the error of the lowest index that failed, after all are done.
-public func mapInParallel<Value: Sendable>(
-  _ count: Int, threads: Int, _ body: @Sendable (Int) throws -> Value
+public func orderedResults<Value: Sendable>(
+  _ count: Int,
+  threads: Int,
+  throwing body: @Sendable (Int) throws -> Value
 ) throws -> [Value] {
-  let results = Mutex<[Result<Value, any Error>?]>(Array(repeating: nil, count: count))
-  inParallel(count, threads: threads) { index in
-    let result = Result { try body(index) }
-    results.withLock { $0[index] = result }
-  }
-  return try results.withLock { $0 }.compactMap { try $0?.get() }
+  try orderedResults(count, threads: threads) { index in Result { try body(index) } }
+    .map { try $0.get() }
 }

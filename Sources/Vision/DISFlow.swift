@@ -42,7 +42,13 @@ public final class DISFlow {
             let out = out.bindMemory(to: Float.self).baseAddress
           else { return VISION_OK }
           return vision_dis_compute(
-            solver, a, b, Int32(first.width), Int32(first.height), out)
+            solver,
+            a,
+            b,
+            Int32(first.width),
+            Int32(first.height),
+            out
+          )
         }
       }
     }

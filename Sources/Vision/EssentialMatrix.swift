@@ -16,7 +16,10 @@ public struct EssentialEstimate: Sendable {
   /// `threshold` is the distance from the epipolar line in normalised units, `confidence` RANSAC's.
   /// The same input gives the same result.
   public static func fit(
-    first: [Vector2], second: [Vector2], threshold: Double, confidence: Double = 0.9999
+    first: [Vector2],
+    second: [Vector2],
+    threshold: Double,
+    confidence: Double = 0.9999
   ) throws(VisionError) -> EssentialEstimate? {
     precondition(first.count == second.count)
     guard first.count >= 8 else { return nil }
@@ -30,14 +33,26 @@ public struct EssentialEstimate: Sendable {
           let b = b.bindMemory(to: Double.self).baseAddress
         else { return VISION_OK }
         return vision_essential(
-          a, b, first.count, threshold, confidence, &found, &e, &inliers)
+          a,
+          b,
+          first.count,
+          threshold,
+          confidence,
+          &found,
+          &e,
+          &inliers
+        )
       }
     }
     try check(status)
     guard found != 0 else { return nil }
     return EssentialEstimate(
       essential: Matrix3(
-        rows: Vector3(e[0], e[1], e[2]), Vector3(e[3], e[4], e[5]), Vector3(e[6], e[7], e[8])),
-      isInlier: inliers.map { $0 != 0 })
+        rows: Vector3(e[0], e[1], e[2]),
+        Vector3(e[3], e[4], e[5]),
+        Vector3(e[6], e[7], e[8])
+      ),
+      isInlier: inliers.map { $0 != 0 }
+    )
   }
 }

@@ -12,8 +12,14 @@ extension Image {
       pixels.withUnsafeBufferPointer { pixels -> vision_status in
         guard let out = out.baseAddress, let pixels = pixels.baseAddress else { return VISION_OK }
         return vision_shrink(
-          pixels, Int32(width), Int32(height), Int32(channels), Int32(newWidth),
-          Int32(newHeight), out)
+          pixels,
+          Int32(width),
+          Int32(height),
+          Int32(channels),
+          Int32(newWidth),
+          Int32(newHeight),
+          out
+        )
       }
     }
     try check(status)

@@ -36,15 +36,23 @@ public struct Undistorter: Sendable {
     let status = map.withUnsafeMutableBytes { out -> vision_status in
       guard let out = out.bindMemory(to: Float.self).baseAddress else { return VISION_OK }
       return vision_undistortion_map(
-        intrinsics, coefficients, fisheye, Int32(width), Int32(height), out)
+        intrinsics,
+        coefficients,
+        fisheye,
+        Int32(width),
+        Int32(height),
+        out
+      )
     }
     try check(status)
     let last = SIMD2<Float>(Float(width - 1), Float(height - 1))
     known = Mask(
-      width: width, height: height,
+      width: width,
+      height: height,
       values: map.map { p in
         p.x >= 0 && p.y >= 0 && p.x <= last.x && p.y <= last.y ? 255 : 0
-      })
+      }
+    )
     lookup = map
   }
 
@@ -60,7 +68,13 @@ public struct Undistorter: Sendable {
             let map = map.bindMemory(to: Float.self).baseAddress
           else { return VISION_OK }
           return vision_remap(
-            pixels, Int32(image.width), Int32(image.height), Int32(image.channels), map, out)
+            pixels,
+            Int32(image.width),
+            Int32(image.height),
+            Int32(image.channels),
+            map,
+            out
+          )
         }
       }
     }

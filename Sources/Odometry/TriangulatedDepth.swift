@@ -1,0 +1,116 @@
+// Dense depth of a keyframe from its flows to several other frames whose poses are known: long and
+// short baselines in one weighted estimate per pixel, with its sigma.
+
+public import Geometry
+public import Imagery
+internal import Parallelism
+
+/// How depth is triangulated.
+public struct TriangulationOptions: Equatable, Sendable {
+  /// How flow's own error is judged.
+  public var consistency = FlowConsistencyOptions()
+
+  /// The scale of the Cauchy kernel, in sigmas.
+  public var robustSigmas = 2.0
+
+  /// At least so many other frames must agree on a pixel.
+  public var minimumViews = 2
+
+  /// Depth whose sigma exceeds this share of it is left unknown.
+  public var maximumRelativeSigma = 0.1
+
+  /// Threads to use.
+  public var threads = 1
+
+  /// The defaults.
+  public init() {}
+}
+
+/// One flow pair of a keyframe, with the motion between its frames.
+public struct DepthView: Sendable {
+  /// To the other camera from the keyframe's.
+  public let otherFromKeyframe: RigidTransform
+
+  /// From the keyframe to the other frame, and back.
+  public let flow: FlowPair
+
+  /// A view from its parts.
+  public init(otherFromKeyframe: RigidTransform, flow: FlowPair) {
+    self.otherFromKeyframe = otherFromKeyframe
+    self.flow = flow
+  }
+}
+
+/// Depth and how well it is known.
+public struct DepthEstimate: Sendable {
+  /// z-depth in the trajectory's units; NaN where unknown.
+  public var depth: DepthMap
+
+  /// Its 1σ in the same units; NaN where unknown.
+  public var sigma: DepthMap
+
+  /// A depth with its sigma, of one size.
+  public init(depth: DepthMap, sigma: DepthMap) {
+    self.depth = depth
+    self.sigma = sigma
+  }
+}
+
+/// The depth of a keyframe that its `views` imply together.
+///
+/// Minimises reprojection errors over the inverse depth of each pixel, weighted by the flow's sigma
+/// and robustly. Sigma comes from the information left by the pixels' parallax, widened where the
+/// views disagree by more than their sigmas; near the focus of expansion there is none, and the
+/// pixel stays unknown. `known` (0 = never use) holds for all frames.
+public func triangulatedDepth(
+  camera: Camera, views: [DepthView], known: Mask? = nil, options: TriangulationOptions = .init()
+) -> DepthEstimate {
+  let width = camera.width
+  let height = camera.height
+  let weightScale = camera.focal.x * camera.focal.y
+  let sigmas = orderedResults(views.count, threads: options.threads) {
+    views[$0].flow.sigma(options: options.consistency, known: known)
+  }
+  let rows = orderedResults(height, threads: options.threads) { y -> [SIMD2<Float>] in
+    var row = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width)
+    withUnsafeTemporaryAllocation(of: Sighting.self, capacity: max(views.count, 1)) { sightings in
+      for x in 0..<width {
+        let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
+        var count = 0
+        for v in views.indices {
+          let sigma = sigmas[v][y * width + x]
+          guard sigma.isFinite else { continue }
+          let flow = views[v].flow.forward.vectors[y * width + x]
+          let motion = views[v].otherFromKeyframe
+          let seen =
+            (Vector2(Double(x) + Double(flow.x), Double(y) + Double(flow.y)) - camera.centre)
+            / camera.focal
+          sightings[count] = Sighting(
+            turnedRay: motion.rotation * ray, translation: motion.translation, seen: seen,
+            weight: weightScale / Double(sigma * sigma))
+          count += 1
+        }
+        guard count >= options.minimumViews,
+          let fit = InverseDepthFit(
+            UnsafeBufferPointer(rebasing: sightings[0..<count]),
+            robustSigmas: options.robustSigmas),
+          fit.value > 0, fit.inliers >= options.minimumViews
+        else { continue }
+        let relativeSigma = (fit.excess / fit.information).squareRoot() / fit.value
+        guard relativeSigma <= options.maximumRelativeSigma else { continue }
+        let depth = 1 / fit.value
+        row[x] = SIMD2(Float(depth), Float(depth * relativeSigma))
+      }
+    }
+    return row
+  }
+  var depth = DepthMap(width: width, height: height)
+  var sigma = DepthMap(width: width, height: height)
+  for (y, row) in rows.enumerated() {
+    for (x, value) in row.enumerated() {
+      depth[x, y] = value.x
+      sigma[x, y] = value.y
+    }
+  }
+  return DepthEstimate(depth: depth, sigma: sigma)
+}
