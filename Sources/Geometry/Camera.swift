@@ -1,15 +1,3 @@
-/// How a lens bends rays away from the pinhole model, in normalised image coordinates.
-public enum Distortion: Equatable, Sendable {
-  /// None: an ideal pinhole.
-  case pinhole
-
-  /// Radial k1 k2 k3 and tangential p1 p2 (Brown 1971, Conrady 1919; OpenCV's rule).
-  case brownConrady(k1: Double, k2: Double, p1: Double, p2: Double, k3: Double)
-
-  /// Equidistant fisheye, θ (1 + k1 θ² + k2 θ⁴ + k3 θ⁶ + k4 θ⁸) (Kannala and Brandt 2006).
-  case kannalaBrandt(k1: Double, k2: Double, k3: Double, k4: Double)
-}
-
 /// A camera's intrinsic calibration.
 ///
 /// Camera axes: x right, y down, z forward. Pixel (0, 0) is the *centre* of the top-left pixel: the
@@ -33,7 +21,11 @@ public struct Camera: Equatable, Sendable {
 
   /// A camera from its calibration; lengths in pixels.
   public init(
-    width: Int, height: Int, focal: Vector2, centre: Vector2, distortion: Distortion = .pinhole
+    width: Int,
+    height: Int,
+    focal: Vector2,
+    centre: Vector2,
+    distortion: Distortion = .pinhole
   ) {
     self.width = width
     self.height = height
@@ -55,10 +47,16 @@ public struct Camera: Equatable, Sendable {
   /// The same lens seen by an image of another size; pixel edges, not centres, scale together.
   public func resized(width newWidth: Int, height newHeight: Int) -> Camera {
     let ratio = Vector2(
-      Double(newWidth) / Double(width), Double(newHeight) / Double(height))
+      Double(newWidth) / Double(width),
+      Double(newHeight) / Double(height)
+    )
     return Camera(
-      width: newWidth, height: newHeight, focal: focal * ratio,
-      centre: (centre + 0.5) * ratio - 0.5, distortion: distortion)
+      width: newWidth,
+      height: newHeight,
+      focal: focal * ratio,
+      centre: (centre + 0.5) * ratio - 0.5,
+      distortion: distortion
+    )
   }
 
   /// The pinhole projection of a point in front of the camera, without distortion.

@@ -62,8 +62,10 @@ public struct Matrix3: Equatable, Sendable {
   @inlinable public var inverse: Matrix3 {
     let scale = 1 / determinant
     return Matrix3(
-      rows: cross(columns.1, columns.2) * scale, cross(columns.2, columns.0) * scale,
-      cross(columns.0, columns.1) * scale)
+      rows: cross(columns.1, columns.2) * scale,
+      cross(columns.2, columns.0) * scale,
+      cross(columns.0, columns.1) * scale
+    )
   }
 
   /// The matrix [v]× with [v]× x = v × x.
@@ -100,7 +102,10 @@ public struct Matrix3: Equatable, Sendable {
   @inlinable
   public static func + (a: Matrix3, b: Matrix3) -> Matrix3 {
     Matrix3(
-      columns: a.columns.0 + b.columns.0, a.columns.1 + b.columns.1, a.columns.2 + b.columns.2)
+      columns: a.columns.0 + b.columns.0,
+      a.columns.1 + b.columns.1,
+      a.columns.2 + b.columns.2
+    )
   }
 
   /// Elementwise difference.

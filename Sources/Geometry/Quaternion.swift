@@ -9,7 +9,8 @@ extension Matrix3 {
     self.init(
       rows: Vector3(1 - s * (y * y + z * z), s * (x * y - z * w), s * (x * z + y * w)),
       Vector3(s * (x * y + z * w), 1 - s * (x * x + z * z), s * (y * z - x * w)),
-      Vector3(s * (x * z - y * w), s * (y * z + x * w), 1 - s * (x * x + y * y)))
+      Vector3(s * (x * z - y * w), s * (y * z + x * w), 1 - s * (x * x + y * y))
+    )
   }
 
   /// The unit quaternion x y z w of a rotation matrix, with w ≥ 0 (Shepperd 1978).

@@ -34,7 +34,9 @@ public struct RigidTransform: Equatable, Sendable {
   @inlinable
   public static func * (a: RigidTransform, b: RigidTransform) -> RigidTransform {
     RigidTransform(
-      rotation: a.rotation * b.rotation, translation: a.rotation * b.translation + a.translation)
+      rotation: a.rotation * b.rotation,
+      translation: a.rotation * b.translation + a.translation
+    )
   }
 
   /// A point carried to the target frame.
@@ -53,6 +55,7 @@ public struct Twist: Equatable, Sendable {
   public var angular: Vector3
 
   /// A twist from its parts.
+  @inlinable
   public init(linear: Vector3, angular: Vector3) {
     self.linear = linear
     self.angular = angular
@@ -92,7 +95,8 @@ extension RigidTransform {
     let k2 = k * k
     return RigidTransform(
       rotation: .identity + k * a + k2 * b,
-      translation: twist.linear + (k * b + k2 * c) * twist.linear)
+      translation: twist.linear + (k * b + k2 * c) * twist.linear
+    )
   }
 
   /// The twist whose exponential this is.
@@ -124,4 +128,26 @@ func rodriguesCoefficients(angle: Double) -> (Double, Double, Double) {
     Double.sin(angle) / angle, 2 * half * half / squared,
     (angle - Double.sin(angle)) / (squared * angle)
   )
+}
+
+extension RigidTransform {
+  /// The adjoint: a twist of the source frame as seen in the target frame.
+  ///
+  /// `self * exp(twist) * self.inverse == exp(adjoint(twist))`.
+  @inlinable
+  public func adjoint(_ twist: Twist) -> Twist {
+    let angular = rotation * twist.angular
+    return Twist(
+      linear: rotation * twist.linear + cross(translation, angular),
+      angular: angular
+    )
+  }
+
+  /// The same motion with its rotation made orthonormal again.
+  ///
+  /// For motions that were read from rounded numbers or multiplied many times. Nil where the
+  /// rotation part is no rotation, not even nearly.
+  public var orthonormalised: RigidTransform? {
+    rotation.nearestRotation.map { RigidTransform(rotation: $0, translation: translation) }
+  }
 }

@@ -20,7 +20,10 @@ public struct DepthMap: Sendable {
   /// A map in which nothing is known.
   public init(width: Int, height: Int) {
     self.init(
-      width: width, height: height, values: [Float](repeating: .nan, count: width * height))
+      width: width,
+      height: height,
+      values: [Float](repeating: .nan, count: width * height)
+    )
   }
 
   /// The value at a pixel.

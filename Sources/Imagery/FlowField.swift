@@ -20,8 +20,10 @@ public struct FlowField: Sendable {
   /// A field in which nothing is known.
   public init(width: Int, height: Int) {
     self.init(
-      width: width, height: height,
-      vectors: [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width * height))
+      width: width,
+      height: height,
+      vectors: [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width * height)
+    )
   }
 
   /// The vector at a pixel.

@@ -25,8 +25,11 @@ public struct Image: Equatable, Sendable {
   /// A black image.
   public init(width: Int, height: Int, channels: Int) {
     self.init(
-      width: width, height: height, channels: channels,
-      pixels: [UInt8](repeating: 0, count: width * height * channels))
+      width: width,
+      height: height,
+      channels: channels,
+      pixels: [UInt8](repeating: 0, count: width * height * channels)
+    )
   }
 
   /// The image in one channel: luma 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601), rounded.

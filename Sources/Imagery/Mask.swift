@@ -20,7 +20,10 @@ public struct Mask: Equatable, Sendable {
   /// A mask with one value everywhere.
   public init(width: Int, height: Int, filledWith value: UInt8) {
     self.init(
-      width: width, height: height, values: [UInt8](repeating: value, count: width * height))
+      width: width,
+      height: height,
+      values: [UInt8](repeating: value, count: width * height)
+    )
   }
 
   /// The value at a pixel.

@@ -17,8 +17,11 @@ public struct PointCloud: Equatable, Sendable {
 
   /// A cloud from its parts; arrays that are given have one entry a point.
   public init(
-    positions: [SIMD3<Float>] = [], normals: [SIMD3<Float>]? = nil,
-    colours: [SIMD3<UInt8>]? = nil, properties: [ScalarProperty] = [], comments: [String] = []
+    positions: [SIMD3<Float>] = [],
+    normals: [SIMD3<Float>]? = nil,
+    colours: [SIMD3<UInt8>]? = nil,
+    properties: [ScalarProperty] = [],
+    comments: [String] = []
   ) {
     precondition(normals.map { $0.count == positions.count } ?? true)
     precondition(colours.map { $0.count == positions.count } ?? true)
