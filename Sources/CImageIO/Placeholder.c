@@ -1,2 +1,0 @@
-#include "CImageIO.h"
-int CImageIO_placeholder = 0;

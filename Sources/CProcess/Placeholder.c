@@ -1,2 +1,0 @@
-#include "CProcess.h"
-int CProcess_placeholder = 0;
