@@ -23,7 +23,7 @@ public struct RayObservation: Equatable, Sendable {
 }
 
 /// A depth along a ray with its uncertainty.
-public struct DepthEstimate: Equatable, Sendable {
+public struct RayDepth: Equatable, Sendable {
   /// 1 / z-depth.
   public var inverseDepth: Double
 
@@ -85,7 +85,7 @@ public enum Triangulation {
     alongRay ray: Vector3,
     observations: some RandomAccessCollection<RayObservation>,
     camera: Camera
-  ) -> DepthEstimate? {
+  ) -> RayDepth? {
     guard var rho = linearInverseDepth(ray, observations, camera) else { return nil }
     for _ in 0..<20 {
       guard let (gradient, information, chiSquared) = linearised(ray, observations, camera, rho)
@@ -97,7 +97,7 @@ public enum Triangulation {
       // A billionth of sigma is far below what the observations hold, and above rounding.
       guard abs(step) > 1e-9 * sigma else {
         return rho > 0
-          ? DepthEstimate(inverseDepth: rho, inverseDepthSigma: sigma, chiSquared: chiSquared) : nil
+          ? RayDepth(inverseDepth: rho, inverseDepthSigma: sigma, chiSquared: chiSquared) : nil
       }
     }
     return nil

@@ -210,7 +210,7 @@ private func randomPoint(_ random: inout SplitMix64) -> Vector3 {
 
   @Test func noInformationIsNoDepth() throws {
     let ray = Vector3(0.1, 0.05, 1)
-    func depth(_ motion: RigidTransform, _ pixel: Vector2) -> DepthEstimate? {
+    func depth(_ motion: RigidTransform, _ pixel: Vector2) -> RayDepth? {
       Triangulation.depth(
         alongRay: ray,
         observations: [RayObservation(cameraFromReference: motion, pixel: pixel)],
