@@ -1,2 +1,0 @@
-#include "CMedia.h"
-int CMedia_placeholder = 0;
