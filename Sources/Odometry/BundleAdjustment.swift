@@ -16,7 +16,7 @@ public struct BundleOptions: Equatable, Sendable {
   public var huberSigmas = 2.0
 
   /// The sigma of the weak prior that holds inverse depths to their keyframe's median, over it.
-  public var priorRelativeSigma = 1.0
+  public var priorRelativeSigma = 10.0
 
   /// Threads to use.
   public var threads = 1

@@ -40,8 +40,8 @@ public struct FlowPair: Sendable {
   /// The sigma of the forward flow at each pixel, in pixels per axis; NaN where it is not to be used.
   ///
   /// σ² = base² + e², with e the distance by which the pixel misses itself after the way there and
-  /// back. `known` (0 = never use) holds for both frames.
-  public func sigma(options: FlowConsistencyOptions = .init(), known: Mask? = nil) -> [Float] {
+  /// back.
+  public func sigma(options: FlowConsistencyOptions = .init()) -> [Float] {
     var out = [Float](repeating: .nan, count: forward.vectors.count)
     let width = forward.width
     forward.vectors.withUnsafeBufferPointer { forward in
@@ -53,8 +53,7 @@ public struct FlowPair: Sendable {
               y: y,
               forward: forward,
               backward: backward,
-              options: options,
-              known: known
+              options: options
             )
           }
         }
@@ -67,8 +66,7 @@ public struct FlowPair: Sendable {
   public func sigma(
     x: Int,
     y: Int,
-    options: FlowConsistencyOptions = .init(),
-    known: Mask? = nil
+    options: FlowConsistencyOptions = .init()
   ) -> Float {
     forward.vectors.withUnsafeBufferPointer { forward in
       backward.vectors.withUnsafeBufferPointer { backward in
@@ -77,8 +75,7 @@ public struct FlowPair: Sendable {
           y: y,
           forward: forward,
           backward: backward,
-          options: options,
-          known: known
+          options: options
         )
       }
     }
@@ -90,12 +87,10 @@ public struct FlowPair: Sendable {
     y: Int,
     forward: UnsafeBufferPointer<SIMD2<Float>>,
     backward: UnsafeBufferPointer<SIMD2<Float>>,
-    options: FlowConsistencyOptions,
-    known: Mask?
+    options: FlowConsistencyOptions
   ) -> Float {
     let width = self.forward.width
     let height = self.forward.height
-    if let known, known[x, y] == 0 { return .nan }
     let flow = forward[y * width + x]
     let target = SIMD2<Float>(Float(x), Float(y)) + flow
     // Written so that an unknown (NaN) target fails.
@@ -105,7 +100,6 @@ public struct FlowPair: Sendable {
     else { return .nan }
     let left = min(Int(target.x), width - 2)
     let top = min(Int(target.y), height - 2)
-    if let known, known[Int(target.x + 0.5), Int(target.y + 0.5)] == 0 { return .nan }
     let a = target.x - Float(left)
     let b = target.y - Float(top)
     let at = top * width + left

@@ -1,5 +1,5 @@
 public import Geometry
-public import Imagery
+internal import Imagery
 
 /// The pixels of a keyframe that stand for all of it where poses are estimated.
 public struct PointGrid: Equatable, Sendable {
@@ -69,14 +69,13 @@ public struct FlowObservations: Sendable {
     target: Int,
     grid: PointGrid,
     flow: FlowPair,
-    options: FlowConsistencyOptions = .init(),
-    known: Mask? = nil
+    options: FlowConsistencyOptions = .init()
   ) {
     var points: [Int32] = []
     var pixels: [SIMD2<Float>] = []
     var sigmas: [Float] = []
     for (index, pixel) in grid.pixels.enumerated() {
-      let sigma = flow.sigma(x: pixel.x, y: pixel.y, options: options, known: known)
+      let sigma = flow.sigma(x: pixel.x, y: pixel.y, options: options)
       guard sigma.isFinite else { continue }
       points.append(Int32(index))
       pixels.append(

@@ -1,7 +1,7 @@
 // The pose of one frame from points whose depths are known: iteratively re-weighted Gauss–Newton on
 // reprojection errors (Hartley and Zisserman, "Multiple View Geometry", 2003, chapter 7).
 
-internal import Geometry
+public import Geometry
 
 /// A frame placed against keyframes.
 struct Resection {
@@ -84,5 +84,25 @@ extension BundleProblem {
       inlierShare: Double(inliers) / Double(total),
       count: total
     )
+  }
+}
+
+extension BundleProblem {
+  /// The pose, camera from world, of a frame that saw points of keyframes; nil where too few agree.
+  ///
+  /// `seen` has one entry a keyframe (its `source`); the search starts from `guess`.
+  public func cameraFromWorld(
+    ofFrameSeeing seen: [FlowObservations],
+    from guess: RigidTransform,
+    minimumInlierShare: Double = 0.4
+  ) -> RigidTransform? {
+    var sigmas: [Int: [Double]] = [:]
+    for observations in seen {
+      sigmas[observations.source] = inverseDepthSigmas(of: observations.source)
+    }
+    guard let found = resection(of: seen, from: guess, inverseDepthSigmas: sigmas),
+      found.inlierShare >= minimumInlierShare
+    else { return nil }
+    return found.cameraFromWorld
   }
 }

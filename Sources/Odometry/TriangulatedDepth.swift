@@ -61,15 +61,17 @@ public struct DepthEstimate: Sendable {
 /// Minimises reprojection errors over the inverse depth of each pixel, weighted by the flow's sigma
 /// and robustly. Sigma comes from the information left by the pixels' parallax, widened where the
 /// views disagree by more than their sigmas; near the focus of expansion there is none, and the
-/// pixel stays unknown. `known` (0 = never use) holds for all frames.
+/// pixel stays unknown.
 public func triangulatedDepth(
-  camera: Camera, views: [DepthView], known: Mask? = nil, options: TriangulationOptions = .init()
+  camera: Camera,
+  views: [DepthView],
+  options: TriangulationOptions = .init()
 ) -> DepthEstimate {
   let width = camera.width
   let height = camera.height
   let weightScale = camera.focal.x * camera.focal.y
   let sigmas = orderedResults(views.count, threads: options.threads) {
-    views[$0].flow.sigma(options: options.consistency, known: known)
+    views[$0].flow.sigma(options: options.consistency)
   }
   let rows = orderedResults(height, threads: options.threads) { y -> [SIMD2<Float>] in
     var row = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width)
@@ -86,14 +88,18 @@ public func triangulatedDepth(
             (Vector2(Double(x) + Double(flow.x), Double(y) + Double(flow.y)) - camera.centre)
             / camera.focal
           sightings[count] = Sighting(
-            turnedRay: motion.rotation * ray, translation: motion.translation, seen: seen,
-            weight: weightScale / Double(sigma * sigma))
+            turnedRay: motion.rotation * ray,
+            translation: motion.translation,
+            seen: seen,
+            weight: weightScale / Double(sigma * sigma)
+          )
           count += 1
         }
         guard count >= options.minimumViews,
           let fit = InverseDepthFit(
             UnsafeBufferPointer(rebasing: sightings[0..<count]),
-            robustSigmas: options.robustSigmas),
+            robustSigmas: options.robustSigmas
+          ),
           fit.value > 0, fit.inliers >= options.minimumViews
         else { continue }
         let relativeSigma = (fit.excess / fit.information).squareRoot() / fit.value

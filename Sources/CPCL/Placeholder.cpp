@@ -1,2 +1,0 @@
-#include "CPCL.h"
-int CPCL_placeholder = 0;
