@@ -129,12 +129,12 @@ let package = Package(
     // 8  The executables: the light one that people call, and the one with PCL, other codecs and video.
     .executableTarget(
       name: "parallax",
-      dependencies: ["Commands", arguments],
+      dependencies: ["Commands", "Formats", arguments],
       swiftSettings: strict
     ),
     .executableTarget(
       name: "parallax-media",
-      dependencies: ["MediaCommands", "Commands", arguments],
+      dependencies: ["MediaCommands", "Media", "Formats", arguments],
       swiftSettings: strict
     ),
 

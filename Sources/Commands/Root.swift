@@ -1,10 +1,32 @@
 public import ArgumentParser
+internal import Pipelines
 
-/// The suite's root command.
+/// The suite's root command, as the light executable has it.
 public struct Root: ParsableCommand {
-  /// Name, abstract and subcommands.
-  public static let configuration = CommandConfiguration(
-    commandName: "parallax", abstract: "Maps from image sequences of one moving camera.")
+  /// Name, version and subcommands; those that need the heavy libraries run in the sibling.
+  public static let configuration = suite(
+    doctor: Doctor.self
+  )
+
+  /// The whole suite, given the commands that differ between the executables.
+  public static func suite(
+    doctor: any ParsableCommand.Type
+  ) -> CommandConfiguration {
+    CommandConfiguration(
+      commandName: "parallax",
+      abstract: "Maps from image sequences of one moving camera.",
+      discussion: """
+        FRAMES is a folder of images, a pattern such as 'frames/*.png' (quoted), a list file (.txt, \
+        one path a line), several files, or a video. Results go to standard output or to -o; \
+        progress and notes to standard error. Exit codes: 0 done, 1 failed, 64 wrong usage.
+        """,
+      version: suiteVersion,
+      groupedSubcommands: [
+        CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
+        CommandGroup(name: "Checks", subcommands: [doctor]),
+      ]
+    )
+  }
 
   /// A root command with nothing parsed.
   public init() {}

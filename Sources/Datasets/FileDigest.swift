@@ -21,6 +21,9 @@ public enum FileDigest {
 
   private static func unreadable(_ path: String) -> FileError {
     FileError(
-      path, found: String(cString: strerror(errno)).lowercased(), expected: "a readable file")
+      path,
+      found: String(cString: strerror(errno)).lowercased(),
+      expected: "a readable file"
+    )
   }
 }

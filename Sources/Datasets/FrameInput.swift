@@ -50,25 +50,38 @@ public enum FrameInput: Equatable, Sendable {
     let entries = try FramePath.entries(of: path)
     // The usual slip is to name the folder above.
     let below = try entries.map { FramePath.join(path, $0) }
-      .first { try FramePath.kind(of: $0) == .folder && !FramePath.images(in: $0).isEmpty }
+      .filter { try FramePath.kind(of: $0) == .folder && !FramePath.images(in: $0).isEmpty }
+    let likely = below.first { folder in
+      ["frame", "image", "rgb", "color", "left", "cam"].contains(
+        where: FramePath.name(folder).lowercased().hasPrefix
+      )
+    }
     throw FileError(
-      path, found: entries.isEmpty ? "an empty folder" : "a folder without images",
+      path,
+      found: entries.isEmpty ? "an empty folder" : "a folder without images",
       expected: "images such as 000000.png",
-      advice: below.map { "did you mean \($0)?" } ?? "")
+      advice: (likely ?? below.first).map { "did you mean \($0)?" } ?? ""
+    )
   }
 
   private static func pattern(_ text: String) throws -> [String] {
     guard text.contains(where: { "*?[{".contains($0) }) else {
       throw FileError(
-        text, found: "no such file or folder",
-        expected: "a folder, pattern, list, video or files", advice: "check the path")
+        text,
+        found: "no such file or folder",
+        expected: "a folder, pattern, list, video or files",
+        advice: "check the path"
+      )
     }
     let matches = FramePath.matches(of: text).filter { FramePath.kind(of: $0) == .file }
     let images = matches.filter(FramePath.isImage)
     guard !images.isEmpty else {
       throw FileError(
-        text, found: matches.isEmpty ? "no file that matches" : "no image among what matches",
-        expected: "images", advice: "check the pattern")
+        text,
+        found: matches.isEmpty ? "no file that matches" : "no image among what matches",
+        expected: "images",
+        advice: "check the pattern"
+      )
     }
     return FramePath.inFrameOrder(images)
   }
@@ -78,10 +91,17 @@ public enum FrameInput: Equatable, Sendable {
       switch FramePath.kind(of: path) {
       case .missing:
         throw FileError(
-          path, found: "no such file or folder", expected: "an image", advice: "check the path")
+          path,
+          found: "no such file or folder",
+          expected: "an image",
+          advice: "check the path"
+        )
       case .folder:
         throw FileError(
-          path, found: "a folder among files", expected: "one folder, or files only")
+          path,
+          found: "a folder among files",
+          expected: "one folder, or files only"
+        )
       case .file where FramePath.isVideo(path):
         throw FileError(path, found: "a video among files", expected: "one video, or images only")
       case .file:
@@ -92,12 +112,14 @@ public enum FrameInput: Equatable, Sendable {
     return paths.count > 2 && ascends ? FramePath.inFrameOrder(paths) : paths
   }
 
-  /// One image a line, relative to the list; TUM's lists have a time in front. # begins a comment.
+  /// One image a line, relative to the list, after a time as in TUM's lists; # begins a comment.
   private static func list(_ path: String) throws -> [String] {
     let folder = FramePath.folder(path)
     var images: [String] = []
     let lines = try FileContents.text(of: path).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      omittingEmptySubsequences: false,
+      whereSeparator: \.isNewline
+    )
     for (index, line) in lines.enumerated() {
       let text = trimmed(line)
       guard !text.isEmpty, !text.hasPrefix("#") else { continue }
@@ -108,8 +130,11 @@ public enum FrameInput: Equatable, Sendable {
       }
       guard FramePath.kind(of: image) == .file else {
         throw FileError(
-          "\(path): line \(index + 1)", found: "\(image) is not there", expected: "an image",
-          advice: "paths are relative to the list")
+          "\(path): line \(index + 1)",
+          found: "\(image) is not there",
+          expected: "an image",
+          advice: "paths are relative to the list"
+        )
       }
       images.append(image)
     }

@@ -64,8 +64,10 @@ enum FramePath {
   static func entries(of folder: String) throws -> [String] {
     guard let handle = opendir(folder) else {
       throw FileError(
-        folder, found: String(cString: strerror(errno)).lowercased(),
-        expected: "a folder that can be read")
+        folder,
+        found: String(cString: strerror(errno)).lowercased(),
+        expected: "a folder that can be read"
+      )
     }
     defer { closedir(handle) }
     var names: [String] = []
@@ -82,7 +84,8 @@ enum FramePath {
   static func images(in folder: String) throws -> [String] {
     inFrameOrder(
       try entries(of: folder).map { join(folder, $0) }
-        .filter { isImage($0) && kind(of: $0) == .file })
+        .filter { isImage($0) && kind(of: $0) == .file }
+    )
   }
 
   /// Paths by their names: in the order of time where all names are times, else in natural order.

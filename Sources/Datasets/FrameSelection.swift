@@ -31,7 +31,10 @@ public struct FrameSelection: Sendable {
 
   /// Chooses every `every`-th frame of `input`, from index `start` on and before index `end`.
   public init(
-    _ input: FrameInput, start: Int = 0, end: Int? = nil, every: Int = 1,
+    _ input: FrameInput,
+    start: Int = 0,
+    end: Int? = nil,
+    every: Int = 1,
     framesPerSecond: Double? = nil
   ) throws {
     precondition(start >= 0 && every >= 1)
@@ -62,9 +65,12 @@ public struct FrameSelection: Sendable {
     }
     guard !entries.isEmpty else {
       throw FileError(
-        place, found: "\(names.count) frames, none of them from --start \(start)"
+        place,
+        found: "\(names.count) frames, none of them from --start \(start)"
           + (end.map { " to before --end \($0)" } ?? ""),
-        expected: "at least one frame", advice: "frames count from 0")
+        expected: "at least one frame",
+        advice: "frames count from 0"
+      )
     }
   }
 }

@@ -55,7 +55,9 @@ public struct FrameSequence: Sendable {
   /// `maximumSize` bounds the longer side in pixels; larger frames are shrunk by area averaging.
   /// `maskPath` names a mask, or a folder of masks, of the size on disk: 0 is not used.
   public init(
-    _ selection: FrameSelection, lens: Lens = .unknown, maximumSize: Int? = nil,
+    _ selection: FrameSelection,
+    lens: Lens = .unknown,
+    maximumSize: Int? = nil,
     maskPath: String? = nil
   ) throws {
     self.selection = selection
@@ -66,7 +68,10 @@ public struct FrameSequence: Sendable {
     width = max(1, Int((Double(inputWidth) * scale).rounded()))
     height = max(1, Int((Double(inputHeight) * scale).rounded()))
     inputCamera = try lens.camera(
-      width: inputWidth, height: inputHeight, place: selection.place(of: 0))
+      width: inputWidth,
+      height: inputHeight,
+      place: selection.place(of: 0)
+    )
     let distorted = inputCamera?.resized(width: width, height: height)
     camera = distorted?.pinhole
     undistorter = try distorted.map { try Undistorter(camera: $0) }
@@ -75,12 +80,20 @@ public struct FrameSequence: Sendable {
       undistorter?.known ?? Mask(width: width, height: height, filledWith: 255)
   }
 
+  /// The part of the frames that undistortion leaves unknown, 0 … 1.
+  var unknownFraction: Double {
+    Double(knownEverywhere.values.count { $0 == 0 }) / Double(width * height)
+  }
+
   /// The camera, or an error that says how to give one.
   public func requireCamera() throws -> Camera {
     guard let camera else {
       throw FileError(
-        selection.place(of: 0), found: "no calibration", expected: "the camera's",
-        advice: "give --calibration FILE, or --fov DEGREES, or --focal PX")
+        selection.place(of: 0),
+        found: "no calibration",
+        expected: "the camera's",
+        advice: "give --calibration FILE, or --fov DEGREES, or --focal PX"
+      )
     }
     return camera
   }
@@ -90,8 +103,12 @@ public struct FrameSequence: Sendable {
     let entry = entries[position]
     let image = try prepared(picture(at: position).rgb)
     return Frame(
-      index: entry.index, name: entry.name, timestamp: entry.timestamp, image: image,
-      known: try known(entry))
+      index: entry.index,
+      name: entry.name,
+      timestamp: entry.timestamp,
+      image: image,
+      known: try known(entry)
+    )
   }
 
   /// A digest over the names, times and bytes of all chosen frames.
@@ -116,7 +133,11 @@ public struct FrameSequence: Sendable {
       preconditionFailure("a frame has a file or a video")
     }
     try Self.check(
-      (image.width, image.height), against: (inputWidth, inputHeight), selection, position)
+      (image.width, image.height),
+      against: (inputWidth, inputHeight),
+      selection,
+      position
+    )
     return image
   }
 
@@ -150,14 +171,18 @@ public struct FrameSequence: Sendable {
   }
 
   private static func check(
-    _ size: (width: Int, height: Int), against expected: (width: Int, height: Int),
-    _ selection: FrameSelection, _ position: Int
+    _ size: (width: Int, height: Int),
+    against expected: (width: Int, height: Int),
+    _ selection: FrameSelection,
+    _ position: Int
   ) throws {
     guard size == expected else {
       throw FileError(
-        selection.place(of: position), found: "\(size.width) × \(size.height) pixels",
+        selection.place(of: position),
+        found: "\(size.width) × \(size.height) pixels",
         expected: "\(expected.width) × \(expected.height) as in \(selection.place(of: 0))",
-        advice: "one sequence has one size")
+        advice: "one sequence has one size"
+      )
     }
   }
 }

@@ -19,7 +19,7 @@ public enum Lens: Equatable, Sendable {
   /// The camera for images of a size on disk; nil where nothing is known.
   ///
   /// `place` names the images in the error about a calibration of another size.
-  func camera(width: Int, height: Int, place: String) throws -> Camera? {
+  public func camera(width: Int, height: Int, place: String) throws -> Camera? {
     switch self {
     case .unknown:
       return nil
@@ -32,9 +32,11 @@ public enum Lens: Equatable, Sendable {
       let camera = try CalibrationFile.read(path)
       guard camera.width == width, camera.height == height else {
         throw FileError(
-          path, found: "a calibration of \(camera.width) × \(camera.height)",
+          path,
+          found: "a calibration of \(camera.width) × \(camera.height)",
           expected: "\(width) × \(height) as in \(place)",
-          advice: advice(camera, width: width, height: height))
+          advice: advice(camera, width: width, height: height)
+        )
       }
       return camera
     }
@@ -42,8 +44,11 @@ public enum Lens: Equatable, Sendable {
 
   private func centred(width: Int, height: Int, focal: Double) -> Camera {
     Camera(
-      width: width, height: height, focal: Vector2(focal, focal),
-      centre: Vector2(Double(width - 1) / 2, Double(height - 1) / 2))
+      width: width,
+      height: height,
+      focal: Vector2(focal, focal),
+      centre: Vector2(Double(width - 1) / 2, Double(height - 1) / 2)
+    )
   }
 
   /// Images of the same shape may be the calibrated ones resized, but only the user knows.

@@ -3,8 +3,15 @@
 /// A SHA-256 digest, computed piece by piece.
 public struct SHA256: Sendable {
   private var state = SIMD8<UInt32>(
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
-    0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19
+  )
   private var unfinished: [UInt8] = []
   private var byteCount: UInt64 = 0
 
@@ -47,7 +54,8 @@ public struct SHA256: Sendable {
   }
 
   private static func compress(
-    _ bytes: UnsafeBufferPointer<UInt8>, into state: inout SIMD8<UInt32>
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    into state: inout SIMD8<UInt32>
   ) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
       for i in 0..<16 {

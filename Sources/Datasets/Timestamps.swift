@@ -15,8 +15,11 @@ enum Timestamps {
     guard named.count == paths.count else { return indices(paths.count) }
     if let position = firstDescent(named) {
       throw FileError(
-        paths[position + 1], found: "a name that is an earlier time than that of the frame before",
-        expected: "frames in the order of time", advice: "sort them, or give --fps")
+        paths[position + 1],
+        found: "a name that is an earlier time than that of the frame before",
+        expected: "frames in the order of time",
+        advice: "sort them, or give --fps"
+      )
     }
     return named
   }
@@ -39,17 +42,25 @@ enum Timestamps {
     let times = try read(file)
     guard times.count == images.count else {
       throw FileError(
-        file, found: "\(times.count) times", expected: "\(images.count), one an image in \(folder)",
-        advice: "mend it, or give --fps")
+        file,
+        found: "\(times.count) times",
+        expected: "\(images.count), one an image in \(folder)",
+        advice: "mend it, or give --fps"
+      )
     }
     let timeOfName = Dictionary(
-      zip(images.map(FramePath.name), times), uniquingKeysWith: { first, _ in first })
+      zip(images.map(FramePath.name), times),
+      uniquingKeysWith: { first, _ in first }
+    )
     let result = paths.compactMap { timeOfName[FramePath.name($0)] }
     guard result.count == paths.count else { return nil }
     if let position = firstDescent(result) {
       throw FileError(
-        file, found: "\(result[position + 1]) after \(result[position])",
-        expected: "times that ascend with the frames", advice: "mend it, or give --fps")
+        file,
+        found: "\(result[position + 1]) after \(result[position])",
+        expected: "times that ascend with the frames",
+        advice: "mend it, or give --fps"
+      )
     }
     return result
   }
@@ -57,14 +68,19 @@ enum Timestamps {
   private static func read(_ path: String) throws -> [Double] {
     var times: [Double] = []
     let lines = try FileContents.text(of: path).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      omittingEmptySubsequences: false,
+      whereSeparator: \.isNewline
+    )
     for (index, line) in lines.enumerated() {
       guard let field = line.split(whereSeparator: \.isWhitespace).first, field.first != "#" else {
         continue
       }
       guard let time = Double(field), time.isFinite else {
         throw FileError(
-          "\(path): line \(index + 1)", found: "\"\(field)\"", expected: "a time in seconds")
+          "\(path): line \(index + 1)",
+          found: "\"\(field)\"",
+          expected: "a time in seconds"
+        )
       }
       times.append(time)
     }

@@ -25,11 +25,16 @@ struct UsableArea: Sendable {
     }
     let files = try FramePath.images(in: path)
     let fileOfName = Dictionary(
-      files.map { (FramePath.stem($0), $0) }, uniquingKeysWith: { first, _ in first })
+      files.map { (FramePath.stem($0), $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
     if let missing = names.first(where: { fileOfName[$0] == nil }) {
       throw FileError(
-        path, found: "no mask for frame \(missing)", expected: "\(missing).png",
-        advice: "a folder of masks has one for each frame")
+        path,
+        found: "no mask for frame \(missing)",
+        expected: "\(missing).png",
+        advice: "a folder of masks has one for each frame"
+      )
     }
     source = .folder(fileOfName)
   }
@@ -47,10 +52,16 @@ struct UsableArea: Sendable {
     }
     guard mask.width == width, mask.height == height else {
       throw FileError(
-        file, found: "a mask of \(mask.width) × \(mask.height)",
-        expected: "\(width) × \(height) as the frames have on disk")
+        file,
+        found: "a mask of \(mask.width) × \(mask.height)",
+        expected: "\(width) × \(height) as the frames have on disk"
+      )
     }
     return Image(
-      width: width, height: height, channels: 1, pixels: mask.values.map { $0 == 0 ? 0 : 255 })
+      width: width,
+      height: height,
+      channels: 1,
+      pixels: mask.values.map { $0 == 0 ? 0 : 255 }
+    )
   }
 }

@@ -61,7 +61,10 @@ final class VideoSource: Sendable {
 
   private func ended(at index: Int) -> FileError {
     FileError(
-      path, found: "an end before frame \(index)", expected: "\(frameCount) frames",
-      advice: "the file may have changed while it was read")
+      path,
+      found: "an end before frame \(index)",
+      expected: "\(frameCount) frames",
+      advice: "the file may have changed while it was read"
+    )
   }
 }

@@ -33,8 +33,11 @@ public enum VideoCodecs {
   public static func open(_ path: String) throws -> any VideoReading {
     guard let open = registered.withLock({ $0 }) else {
       throw FileError(
-        path, found: "a video", expected: "images",
-        advice: "take the frames out first, as with ffmpeg -i VIDEO frames/%06d.png")
+        path,
+        found: "a video",
+        expected: "images",
+        advice: "take the frames out first, as with ffmpeg -i VIDEO frames/%06d.png"
+      )
     }
     return try open(path)
   }

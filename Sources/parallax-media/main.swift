@@ -1,4 +1,8 @@
 internal import ArgumentParser
-internal import Commands
+internal import Formats
+internal import Media
+internal import MediaCommands
 
-Root.main()
+InterruptCleanup.install()
+MediaLibraries.register()
+MediaRoot.main()

@@ -1,4 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Formats
 
+InterruptCleanup.install()
 Root.main()

@@ -1,0 +1,51 @@
+internal import Datasets
+internal import Formats
+internal import Glibc
+
+/// An executable of the suite that lies beside this one.
+public enum Sibling: String, CaseIterable, Sendable {
+  /// The one with point clouds, further image formats and video.
+  case media = "parallax-media"
+
+  /// Where it must lie: in the folder of this executable, links followed.
+  public var path: String { Self.ownFolder + rawValue }
+
+  /// Whether it is there and can be run.
+  public var isInstalled: Bool { access(path, X_OK) == 0 }
+
+  /// Goes on as the sibling, with the same arguments: same process, signals and exit code.
+  ///
+  /// Returns only by throwing, when the sibling cannot be run.
+  public func become() throws -> Never {
+    fflush(nil)
+    execv(path, CommandLine.unsafeArgv)
+    throw FileError(
+      path,
+      found: String(cString: strerror(errno)).lowercased(),
+      expected: "the executable that this command runs in",
+      advice: "install \(rawValue) beside parallax (make build, make install)"
+    )
+  }
+
+  /// Goes on as the sibling where one of the images, or a video, needs codecs that only it has.
+  public func becomeIfNeeded(toRead paths: [String]) throws {
+    try becomeIfNeeded(toRead: .images(paths))
+  }
+
+  /// Goes on as the sibling where the input needs codecs that only it has.
+  func becomeIfNeeded(toRead input: FrameInput) throws {
+    guard input.needsOtherCodecs, !VideoCodecs.isAvailable else { return }
+    try become()
+  }
+
+  private static var ownFolder: String {
+    let link = "/proc/self/exe"
+    let path = String(unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { buffer in
+        guard let base = buffer.baseAddress else { return 0 }
+        return max(0, readlink(link, base, buffer.count))
+      }
+    }
+    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+  }
+}

@@ -1,0 +1,12 @@
+internal import ArgumentParser
+internal import Commands
+internal import Media
+
+/// `doctor` with the versions of the heavy libraries.
+struct MediaDoctor: ParsableCommand {
+  static let configuration = DoctorOptions.configuration
+
+  @OptionGroup var options: DoctorOptions
+
+  func run() throws { try options.report(libraries: MediaLibraries.versions) }
+}
