@@ -68,7 +68,12 @@ let package = Package(
       linkerSettings: openCV("core", "imgproc", "imgcodecs", "videoio")
     ),
     .systemLibrary(name: "CPCLSystem", pkgConfig: "pcl_filters", providers: [.apt(["libpcl-dev"])]),
-    .target(name: "CPCL", dependencies: ["CPCLSystem"], cxxSettings: strictCXX),
+    .target(
+      name: "CPCL",
+      dependencies: ["CPCLSystem"],
+      cxxSettings: strictCXX,
+      linkerSettings: [.linkedLibrary("pcl_features")]
+    ),
 
     // 1  Loops over several threads.
     swift("Parallelism"),
