@@ -1,0 +1,114 @@
+public import Datasets
+internal import Formats
+internal import Foundation
+internal import Geometry
+internal import Imagery
+public import Mapping
+public import Pipelines
+
+/// Depth, poses and pictures to the global map.
+public struct FuseStage: Sendable {
+  /// How the map is fused.
+  public var map = MapOptions()
+
+  /// The defaults.
+  public init() {}
+
+  /// What the stage made.
+  public struct Result: Codable, Equatable, Sendable {
+    /// Points in the map.
+    public let points: Int
+
+    /// Keyframes fused.
+    public let keyframes: Int
+
+    /// The edge of a cell, in map units.
+    public let voxelSize: Double
+  }
+
+  /// Writes the map to `path`.
+  ///
+  /// Every frame that has both a pose and files `NAME.pfm` of depth and sigma is fused; frames that
+  /// lack one are passed over. `unit` says in what the trajectory is measured.
+  @discardableResult
+  public func run(
+    _ sequence: FrameSequence,
+    depth depthFolder: String,
+    sigma sigmaFolder: String,
+    trajectory trajectoryPath: String,
+    unit: String,
+    to path: String,
+    progress: any StageProgress = SilentProgress()
+  ) throws -> Result {
+    let camera = try sequence.requireCamera()
+    let trajectory = try TUMTrajectory.read(trajectoryPath)
+    let chosen = sequence.entries.indices.filter { position in
+      FileManager.default.fileExists(
+        atPath: "\(depthFolder)/\(sequence.entries[position].name).pfm"
+      )
+    }
+    guard !chosen.isEmpty else {
+      throw FileError(
+        depthFolder,
+        found: "no depth of these frames",
+        expected: "files NAME.pfm",
+        advice: "run `parallax depth` first"
+      )
+    }
+    var fusion = GlobalMap(camera: camera, options: map)
+    progress.begin("Map", total: chosen.count + 1)
+    var fused = 0
+    for position in chosen {
+      let entry = sequence.entries[position]
+      guard let pose = trajectory.pose(nearest: entry.timestamp, tolerance: 1e-6) else { continue }
+      let depth = try read("\(depthFolder)/\(entry.name).pfm", camera)
+      let sigma = try read("\(sigmaFolder)/\(entry.name).pfm", camera)
+      fusion.add(
+        FusionKeyframe(
+          worldFromCamera: pose.worldFromCamera,
+          depth: depth,
+          sigma: sigma,
+          image: try sequence.frame(at: position).image
+        )
+      )
+      fused += 1
+      progress.advance()
+    }
+    guard fused > 0 else {
+      throw FileError(
+        trajectoryPath,
+        found: "no pose of a frame that has depth",
+        expected: "the trajectory of these frames"
+      )
+    }
+    let voxelSize = fusion.voxelSize ?? 0
+    var cloud = try fusion.finish()
+    guard cloud.count > 0 else {
+      throw FileError(
+        depthFolder,
+        found: "no depth that two keyframes agree on",
+        expected: "a static scene",
+        advice: "check the calibration, or use more frames"
+      )
+    }
+    cloud.comments = [
+      "parallax \(suiteVersion)", "unit \(unit)", "frame world, x right y down z forward",
+    ]
+    try PLYFile.write(cloud, to: path)
+    progress.advance()
+    return Result(points: cloud.count, keyframes: fused, voxelSize: voxelSize)
+  }
+
+  private func read(_ path: String, _ camera: Camera) throws -> DepthMap {
+    let map = try PFM.read(path)
+    guard map.width == camera.width, map.height == camera.height else {
+      throw FileError(
+        path,
+        found: "\(map.width) × \(map.height) pixels",
+        expected: "\(camera.width) × \(camera.height) as the frames",
+        advice: "use the same --max-size everywhere"
+      )
+    }
+    return map
+  }
+}

@@ -1,0 +1,74 @@
+internal import Formats
+internal import Foundation
+internal import Geometry
+internal import Imagery
+public import Odometry
+
+/// Flows and a trajectory to the depth of every keyframe, with its sigma.
+public struct DepthStage: Sendable {
+  /// How depth is triangulated.
+  public var triangulation = TriangulationOptions()
+
+  /// The defaults.
+  public init() {}
+
+  /// Writes `NAME.pfm` for every keyframe that the trajectory places: depth to one folder, sigma to another.
+  ///
+  /// Files of keyframes that are no longer there are removed.
+  @discardableResult
+  public func run(
+    flow folder: String,
+    trajectory path: String,
+    depth depthFolder: String,
+    sigma sigmaFolder: String,
+    progress: any StageProgress = SilentProgress()
+  ) throws -> Int {
+    let index = try FlowIndex.read(in: folder)
+    let trajectory = try TUMTrajectory.read(path)
+    var poses: [Int: RigidTransform] = [:]
+    for position in index.keyframes {
+      poses[position] =
+        trajectory.pose(nearest: index.frames[position].timestamp, tolerance: 1e-6)?.worldFromCamera
+    }
+    guard poses.count >= 2 else {
+      throw FileError(
+        path,
+        found: "poses of \(poses.count) of \(index.keyframes.count) keyframes",
+        expected: "those of at least two",
+        advice: "give the trajectory of these frames"
+      )
+    }
+    try OutputFolder.make(depthFolder)
+    try OutputFolder.make(sigmaFolder)
+    let names = Set(poses.keys.map { index.frames[$0].name + ".pfm" })
+    for folder in [depthFolder, sigmaFolder] {
+      try OutputFolder.removeFiles(in: folder, ending: ".pfm", except: names)
+    }
+    let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
+    progress.begin("Depth", total: poses.count)
+    for position in index.keyframes {
+      guard let worldFromKeyframe = poses[position] else { continue }
+      var views: [DepthView] = []
+      for pair in pairs where pair.contains(position) {
+        let other = pair[0] == position ? pair[1] : pair[0]
+        guard let worldFromOther = poses[other] else { continue }
+        views.append(
+          DepthView(
+            otherFromKeyframe: worldFromOther.inverse * worldFromKeyframe,
+            flow: try index.flowPair(position, other, in: folder)
+          )
+        )
+      }
+      let estimate = triangulatedDepth(
+        camera: index.pinhole,
+        views: views,
+        options: triangulation
+      )
+      let name = index.frames[position].name
+      try PFM.write(estimate.depth, to: "\(depthFolder)/\(name).pfm")
+      try PFM.write(estimate.sigma, to: "\(sigmaFolder)/\(name).pfm")
+      progress.advance()
+    }
+    return poses.count
+  }
+}

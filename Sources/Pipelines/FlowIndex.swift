@@ -1,0 +1,131 @@
+internal import Datasets
+internal import Formats
+internal import Foundation
+public import Geometry
+
+/// What a folder of flows holds: frames, keyframes and which pairs are connected.
+///
+/// It is written last, as `index.json`: a folder without it is not finished.
+public struct FlowIndex: Codable, Equatable, Sendable {
+  /// A frame of the sequence.
+  public struct Frame: Codable, Equatable, Sendable {
+    /// Its position in the whole input, from 0.
+    public let index: Int
+
+    /// The name that its results get.
+    public let name: String
+
+    /// Seconds, or the index where no time is known.
+    public let timestamp: Double
+  }
+
+  /// The pinhole camera of all frames.
+  public struct Pinhole: Codable, Equatable, Sendable {
+    let width: Int
+    let height: Int
+    let fx: Double
+    let fy: Double
+    let cx: Double
+    let cy: Double
+  }
+
+  /// The flow estimator's name.
+  public let network: String
+
+  /// The camera, by its numbers.
+  public let camera: Pinhole
+
+  /// The frames in order; positions below are positions in this list.
+  public let frames: [Frame]
+
+  /// Positions of the keyframes, ascending.
+  public let keyframes: [Int]
+
+  /// Pairs of positions, first below second, with a flow each way; first is always a keyframe.
+  public let pairs: [[Int]]
+
+  /// An index of what a stage wrote.
+  init(
+    network: String,
+    camera: Camera,
+    frames: [Frame],
+    keyframes: [Int],
+    pairs: [[Int]]
+  ) {
+    self.network = network
+    self.camera = Pinhole(
+      width: camera.width,
+      height: camera.height,
+      fx: camera.focal.x,
+      fy: camera.focal.y,
+      cx: camera.centre.x,
+      cy: camera.centre.y
+    )
+    self.frames = frames
+    self.keyframes = keyframes
+    self.pairs = pairs
+  }
+
+  /// The camera of all frames.
+  public var pinhole: Camera {
+    Camera(
+      width: camera.width,
+      height: camera.height,
+      focal: Vector2(camera.fx, camera.fy),
+      centre: Vector2(camera.cx, camera.cy)
+    )
+  }
+
+  /// The file with the flow from one frame to another, by position.
+  public func path(from: Int, to: Int, in folder: String) -> String {
+    "\(folder)/\(frames[from].name)-\(frames[to].name).flo"
+  }
+
+  static func path(in folder: String) -> String { folder + "/index.json" }
+
+  /// Reads the index of a folder of flows and checks that it makes sense.
+  public static func read(in folder: String) throws -> FlowIndex {
+    let path = path(in: folder)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError(
+        path,
+        found: "no such file",
+        expected: "the index that `parallax flow --keyframes` writes",
+        advice: "run it first, to its end"
+      )
+    }
+    let index: FlowIndex
+    do {
+      index = try JSONDecoder().decode(FlowIndex.self, from: data)
+    } catch {
+      throw FileError(
+        path,
+        found: "something else",
+        expected: "the index of a folder of flows",
+        advice: "run `parallax flow --keyframes` again"
+      )
+    }
+    let positions = index.frames.indices
+    let isSound =
+      index.keyframes.allSatisfy(positions.contains)
+      && index.pairs.allSatisfy { $0.count == 2 && $0.allSatisfy(positions.contains) }
+      && index.camera.width > 1 && index.camera.height > 1 && index.camera.fx > 0
+      && index.camera.fy > 0
+    guard isSound else {
+      throw FileError(
+        path,
+        found: "positions that no frame has, or no camera",
+        expected: "the index of a folder of flows",
+        advice: "run `parallax flow --keyframes` again"
+      )
+    }
+    return index
+  }
+
+  func write(in folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+    try AtomicFile.write(Self.path(in: folder), text: text + "\n")
+  }
+}

@@ -1,0 +1,54 @@
+internal import Formats
+internal import Foundation
+
+/// Folders that stages write to.
+public enum OutputFolder {
+  /// Makes a folder and those above it, where they are missing.
+  public static func make(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path,
+        withIntermediateDirectories: true
+      )
+    } catch {
+      throw FileError(
+        path,
+        found: reason(error),
+        expected: "a folder that can be made",
+        advice: "choose another -o"
+      )
+    }
+  }
+
+  /// Removes a file or folder; nothing happens where there is none.
+  public static func remove(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw FileError(
+        path,
+        found: reason(error),
+        expected: "a file that can be replaced",
+        advice: "check its permissions"
+      )
+    }
+  }
+
+  /// Removes the files of a folder whose names end so, but for those to keep.
+  public static func removeFiles(in folder: String, ending suffix: String, except kept: Set<String>)
+    throws
+  {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasSuffix(suffix) && !kept.contains(name) {
+      try remove(folder + "/" + name)
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    let code = underlying?.domain == NSPOSIXErrorDomain ? underlying?.code : nil
+    guard let code else { return error.localizedDescription }
+    return String(cString: strerror(Int32(code))).lowercased()
+  }
+}
