@@ -81,7 +81,8 @@ public struct FlowIndex: Codable, Equatable, Sendable {
     "\(folder)/\(frames[from].name)-\(frames[to].name).flo"
   }
 
-  static func path(in folder: String) -> String { folder + "/index.json" }
+  /// The index file of a folder of flows.
+  public static func path(in folder: String) -> String { folder + "/index.json" }
 
   /// Reads the index of a folder of flows and checks that it makes sense.
   public static func read(in folder: String) throws -> FlowIndex {
