@@ -41,18 +41,18 @@ extension CloudEvaluation: Measured {
   }
 
   /// All numbers with their names and units.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("f_score", fScore),
-      Measurement("precision", precision),
-      Measurement("recall", recall),
-      Measurement("accuracy_mean", accuracy.mean, .metres),
-      Measurement("accuracy_median", accuracy.median, .metres),
-      Measurement("completeness_mean", completeness.mean, .metres),
-      Measurement("completeness_median", completeness.median, .metres),
-      Measurement("tau", tau, .metres),
-      Measurement("estimated_points", count: accuracy.count),
-      Measurement("true_points", count: completeness.count),
+      Metric("f_score", fScore),
+      Metric("precision", precision),
+      Metric("recall", recall),
+      Metric("accuracy_mean", accuracy.mean, .metres),
+      Metric("accuracy_median", accuracy.median, .metres),
+      Metric("completeness_mean", completeness.mean, .metres),
+      Metric("completeness_median", completeness.median, .metres),
+      Metric("tau", tau, .metres),
+      Metric("estimated_points", count: accuracy.count),
+      Metric("true_points", count: completeness.count),
     ]
   }
 }

@@ -104,16 +104,16 @@ public struct DepthErrors: Equatable, Sendable {
 
 extension DepthErrors: Measured {
   /// The seven measures under their usual names, and the median of abs_rel.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("abs_rel", absRel),
-      Measurement("sq_rel", sqRel, .metres),
-      Measurement("rmse", rmse, .metres),
-      Measurement("rmse_log", rmseLog),
-      Measurement("a1", within.x),
-      Measurement("a2", within.y),
-      Measurement("a3", within.z),
-      Measurement("abs_rel_median", absRelMedian),
+      Metric("abs_rel", absRel),
+      Metric("sq_rel", sqRel, .metres),
+      Metric("rmse", rmse, .metres),
+      Metric("rmse_log", rmseLog),
+      Metric("a1", within.x),
+      Metric("a2", within.y),
+      Metric("a3", within.z),
+      Metric("abs_rel_median", absRelMedian),
     ]
   }
 }

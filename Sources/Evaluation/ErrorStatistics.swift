@@ -28,9 +28,9 @@ public struct ErrorStatistics: Equatable, Sendable {
 }
 
 extension Array where Element: BinaryFloatingPoint {
-  /// The median, found without sorting; the order of the elements is lost. Nil when empty.
+  /// The median, nil of nothing, found without sorting.
   ///
-  /// No element may be NaN.
+  /// The order of the elements is lost. None may be NaN.
   mutating func selectMedian() -> Element? {
     guard !isEmpty else { return nil }
     let upper = withUnsafeMutableBufferPointer { $0.select(rank: $0.count / 2) }

@@ -92,17 +92,17 @@ extension FlowEvaluation: Measured {
   }
 
   /// All of the above.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("epe_mean", endPointErrorMean, .pixels),
-      Measurement("epe_median", endPointErrorMedian, .pixels),
-      Measurement("fl_all", flAllPercent, .percent),
-      Measurement("outliers_1px", over1PixelPercent, .percent),
-      Measurement("outliers_3px", over3PixelsPercent, .percent),
-      Measurement("aae_mean", angularErrorMeanDegrees, .degrees),
-      Measurement("coverage", coveragePercent, .percent),
-      Measurement("compared_pixels", count: comparedPixels),
-      Measurement("truth_pixels", count: truthPixels),
+      Metric("epe_mean", endPointErrorMean, .pixels),
+      Metric("epe_median", endPointErrorMedian, .pixels),
+      Metric("fl_all", flAllPercent, .percent),
+      Metric("outliers_1px", over1PixelPercent, .percent),
+      Metric("outliers_3px", over3PixelsPercent, .percent),
+      Metric("aae_mean", angularErrorMeanDegrees, .degrees),
+      Metric("coverage", coveragePercent, .percent),
+      Metric("compared_pixels", count: comparedPixels),
+      Metric("truth_pixels", count: truthPixels),
     ]
   }
 }

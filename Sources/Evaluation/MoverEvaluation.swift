@@ -61,15 +61,15 @@ extension MoverEvaluation: Measured {
   }
 
   /// All numbers with their names and units.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("iou", intersectionOverUnion),
-      Measurement("precision", precision),
-      Measurement("recall", recall),
-      Measurement("f1", f1),
-      Measurement("estimated_moving_pixels", count: truePositives + falsePositives),
-      Measurement("true_moving_pixels", count: truePositives + falseNegatives),
-      Measurement(
+      Metric("iou", intersectionOverUnion),
+      Metric("precision", precision),
+      Metric("recall", recall),
+      Metric("f1", f1),
+      Metric("estimated_moving_pixels", count: truePositives + falsePositives),
+      Metric("true_moving_pixels", count: truePositives + falseNegatives),
+      Metric(
         "compared_pixels",
         count: truePositives + falsePositives + falseNegatives + trueNegatives
       ),

@@ -50,12 +50,12 @@ public struct StepErrors: Equatable, Sendable {
 
 extension StepErrors: Measured {
   /// All numbers with their names and units.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("step_rotation_mean", rotationMeanDegrees, .degrees),
-      Measurement("step_direction_median", directionMedianDegrees, .degrees),
-      Measurement("step_length_spread", lengthSpreadPercent, .percent),
-      Measurement("steps", count: count),
+      Metric("step_rotation_mean", rotationMeanDegrees, .degrees),
+      Metric("step_direction_median", directionMedianDegrees, .degrees),
+      Metric("step_length_spread", lengthSpreadPercent, .percent),
+      Metric("steps", count: count),
     ]
   }
 }

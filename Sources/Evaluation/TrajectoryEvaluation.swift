@@ -134,27 +134,27 @@ extension TrajectoryEvaluation: Measured {
   public var absolutePercent: Double { 100 * absolute.rootMeanSquare / truePathLength }
 
   /// All numbers with their names and units.
-  public var measurements: [Measurement] {
+  public var metrics: [Metric] {
     [
-      Measurement("ate_rmse", absolute.rootMeanSquare, .metres),
-      Measurement("ate_of_path", absolutePercent, .percent),
-      Measurement("ate_mean", absolute.mean, .metres),
-      Measurement("ate_median", absolute.median, .metres),
-      Measurement("ate_max", absolute.largest, .metres),
-      Measurement("rpe_translation_rmse", relativeTranslation.rootMeanSquare, .metres),
-      Measurement("rpe_translation_mean", relativeTranslation.mean, .metres),
-      Measurement("rpe_translation_median", relativeTranslation.median, .metres),
-      Measurement("rpe_translation_max", relativeTranslation.largest, .metres),
-      Measurement("rpe_rotation_rmse", relativeRotationDegrees.rootMeanSquare, .degrees),
-      Measurement("rpe_rotation_mean", relativeRotationDegrees.mean, .degrees),
-      Measurement("rpe_rotation_median", relativeRotationDegrees.median, .degrees),
-      Measurement("rpe_rotation_max", relativeRotationDegrees.largest, .degrees),
-    ] + steps.measurements + [
-      Measurement("scale", truthFromEstimate.scale),
-      Measurement("true_path", truePathLength, .metres),
-      Measurement("compared_poses", count: pairs),
-      Measurement("estimated_poses", count: estimatedPoses),
-      Measurement("true_poses", count: truePoses),
+      Metric("ate_rmse", absolute.rootMeanSquare, .metres),
+      Metric("ate_of_path", absolutePercent, .percent),
+      Metric("ate_mean", absolute.mean, .metres),
+      Metric("ate_median", absolute.median, .metres),
+      Metric("ate_max", absolute.largest, .metres),
+      Metric("rpe_translation_rmse", relativeTranslation.rootMeanSquare, .metres),
+      Metric("rpe_translation_mean", relativeTranslation.mean, .metres),
+      Metric("rpe_translation_median", relativeTranslation.median, .metres),
+      Metric("rpe_translation_max", relativeTranslation.largest, .metres),
+      Metric("rpe_rotation_rmse", relativeRotationDegrees.rootMeanSquare, .degrees),
+      Metric("rpe_rotation_mean", relativeRotationDegrees.mean, .degrees),
+      Metric("rpe_rotation_median", relativeRotationDegrees.median, .degrees),
+      Metric("rpe_rotation_max", relativeRotationDegrees.largest, .degrees),
+    ] + steps.metrics + [
+      Metric("scale", truthFromEstimate.scale),
+      Metric("true_path", truePathLength, .metres),
+      Metric("compared_poses", count: pairs),
+      Metric("estimated_poses", count: estimatedPoses),
+      Metric("true_poses", count: truePoses),
     ]
   }
 }

@@ -44,19 +44,23 @@ public struct VoxelThinning: Sendable {
 
   /// Adds the points M = Z(m) K⁻¹ m of every `step`-th pixel of every `step`-th row, in the world.
   ///
-  /// In double precision, unlike a `PointCloud`: a truth should not lose what its file holds.
+  /// In double precision, unlike a `PointCloud`: a truth should not lose what its file holds. Where
+  /// that file counts whole units, `unitsPerMetre` undoes the rounding to single precision: round
+  /// depths of a plane lie exactly on the borders of cells.
   public mutating func add(
     _ depth: DepthMap,
     camera: Camera,
     worldFromCamera: RigidTransform,
-    step: Int = 1
+    step: Int = 1,
+    unitsPerMetre: Double? = nil
   ) {
     precondition(depth.width == camera.width && depth.height == camera.height && step > 0)
     for y in stride(from: 0, to: depth.height, by: step) {
       for x in stride(from: 0, to: depth.width, by: step) {
-        let z = Double(depth[x, y])
+        var z = Double(depth[x, y])
         guard z > 0, z.isFinite else { continue }
         guard let ray = camera.ray(Vector2(Double(x), Double(y))) else { continue }
+        if let unitsPerMetre { z = (z * unitsPerMetre).rounded() / unitsPerMetre }
         add(worldFromCamera * (ray * z))
       }
     }
@@ -80,8 +84,8 @@ public struct VoxelThinning: Sendable {
     return SIMD3(Int32(scaled.x), Int32(scaled.y), Int32(scaled.z))
   }
 
-  /// Three large primes (M. Teschner et al., "Optimized spatial hashing", 2003), then mixed well:
-  /// neighbouring cells must not fall into neighbouring slots of a table this full.
+  // Three large primes (M. Teschner et al., "Optimized spatial hashing", 2003), then mixed well:
+  // neighbouring cells must not fall into neighbouring slots of a table this full.
   private static func hash(_ cell: SIMD3<Int32>) -> Int {
     var z =
       UInt64(truncatingIfNeeded: cell.x) &* 73_856_093

@@ -63,7 +63,7 @@ private let unknown = SIMD2<Float>(.nan, .nan)
     #expect(evaluation.endPointErrorMean.isNaN)
     #expect(evaluation.endPointErrorMedian.isNaN)
     #expect(evaluation.coveragePercent.isNaN)
-    #expect(evaluation.measurements.count == 9)
+    #expect(evaluation.metrics.count == 9)
   }
 
   @Test func regionsAddUpToTheWhole() {
@@ -86,7 +86,7 @@ private let unknown = SIMD2<Float>(.nan, .nan)
     outside.add(estimate, truth: truth, within: occluded)
     var sum = inside
     sum.add(outside)
-    for (one, other) in zip(sum.measurements, all.measurements) {
+    for (one, other) in zip(sum.metrics, all.metrics) {
       #expect(one.name == other.name)
       #expect(isClose(one.value, other.value, within: 1e-12 * other.value))
     }
@@ -120,14 +120,14 @@ private let unknown = SIMD2<Float>(.nan, .nan)
   }
 
   @Test func keysCarryTheUnit() {
-    #expect(Measurement("epe_mean", 1, .pixels).key == "epe_mean_px")
-    #expect(Measurement("a1", 1).key == "a1")
-    #expect(Measurement("pairs", count: 3).key == "pairs")
+    #expect(Metric("epe_mean", 1, .pixels).key == "epe_mean_px")
+    #expect(Metric("a1", 1).key == "a1")
+    #expect(Metric("pairs", count: 3).key == "pairs")
     let evaluations: [any Measured] = [
       FlowEvaluation(), DepthEvaluation().errors, MoverEvaluation(),
     ]
     for evaluation in evaluations {
-      let keys = evaluation.measurements.map(\.key)
+      let keys = evaluation.metrics.map(\.key)
       #expect(Set(keys).count == keys.count)
     }
   }

@@ -42,7 +42,8 @@ private struct Measures {
         depth,
         camera: sequence.camera,
         worldFromCamera: truth.poses[i].worldFromCamera,
-        step: 2
+        step: 2,
+        unitsPerMetre: ReferenceSequence.unitsPerMetre
       )
     }
     found.add(

@@ -1,5 +1,5 @@
 /// What a number is measured in.
-public enum MeasurementUnit: String, CaseIterable, Sendable {
+public enum MetricUnit: String, CaseIterable, Sendable {
   /// A ratio or a score from 0 to 1.
   case none = ""
   /// How many of something.
@@ -26,7 +26,7 @@ public enum MeasurementUnit: String, CaseIterable, Sendable {
 }
 
 /// A number with its name and unit, as tables and files show it.
-public struct Measurement: Equatable, Sendable {
+public struct Metric: Equatable, Sendable {
   /// The name in lower case with underscores, without the unit.
   public let name: String
 
@@ -34,10 +34,10 @@ public struct Measurement: Equatable, Sendable {
   public let value: Double
 
   /// The number's unit.
-  public let unit: MeasurementUnit
+  public let unit: MetricUnit
 
-  /// A measurement from its parts.
-  public init(_ name: String, _ value: Double, _ unit: MeasurementUnit = .none) {
+  /// A metric from its parts.
+  public init(_ name: String, _ value: Double, _ unit: MetricUnit = .none) {
     self.name = name
     self.value = value
     self.unit = unit
@@ -48,12 +48,17 @@ public struct Measurement: Equatable, Sendable {
     self.init(name, Double(count), .count)
   }
 
+  /// The same number for one part of the whole.
+  public func prefixed(_ part: String) -> Metric {
+    Metric(part + "_" + name, value, unit)
+  }
+
   /// The name with the unit: the key under which files hold the number.
   public var key: String { name + unit.keySuffix }
 }
 
-/// A result that can be listed as measurements, always the same ones in the same order.
+/// A result that can be listed as metrics, always the same ones in the same order.
 public protocol Measured {
   /// The numbers with their names and units.
-  var measurements: [Measurement] { get }
+  var metrics: [Metric] { get }
 }
