@@ -79,7 +79,7 @@ public struct Body: Sendable {
 
 /// Bodies and the patterns that they are painted with.
 public struct Scene: Sendable {
-  /// The bodies; at most 8191.
+  /// The bodies; at most 8190.
   public let bodies: [Body]
 
   /// The tiles to which their surfaces refer.
@@ -93,7 +93,7 @@ public struct Scene: Sendable {
 
   /// A scene from its bodies.
   public init(bodies: [Body], textures: TextureBank) {
-    precondition(bodies.count < 8192)
+    precondition(bodies.count < 8191)
     self.bodies = bodies
     self.textures = textures
     surfaces = bodies.flatMap(\.surfaces)

@@ -6,7 +6,7 @@ enum Pattern: Int, CaseIterable, Sendable {
   case clouds, grain, speckle, patchwork, stripes, bricks, cells, strokes, checker, veins
 
   /// A repeating tile, side × side, of values 0 … 1 with mean ½ and a deviation near 0.22.
-  func tile(side: Int, random: inout SplitMix64) -> [Float] {
+  func tile(side: Int, random: inout SeededRandom) -> [Float] {
     var canvas = Canvas(side: side)
     switch self {
     case .clouds: canvas.addNoise(cells: [3, 6, 12, 24, 48, 96, 192], gain: 0.72, &random)
@@ -44,7 +44,7 @@ private struct Canvas {
 
   /// Octaves of smooth noise, each with its cells a side and `gain` times the one before.
   mutating func addNoise(
-    cells: [Int], gain: Float, weight: Float = 1, _ random: inout SplitMix64
+    cells: [Int], gain: Float, weight: Float = 1, _ random: inout SeededRandom
   ) {
     var amplitude = weight
     for count in cells {
@@ -68,7 +68,7 @@ private struct Canvas {
   }
 
   /// Opaque discs one over the other; most are small.
-  mutating func addDiscs(count: Int, radii: ClosedRange<Double>, _ random: inout SplitMix64) {
+  mutating func addDiscs(count: Int, radii: ClosedRange<Double>, _ random: inout SeededRandom) {
     for _ in 0..<count {
       let x = random.uniform(0...Double(side))
       let y = random.uniform(0...Double(side))
@@ -87,7 +87,7 @@ private struct Canvas {
   }
 
   /// Straight strokes of random place, direction, width and value.
-  mutating func addStrokes(count: Int, _ random: inout SplitMix64) {
+  mutating func addStrokes(count: Int, _ random: inout SeededRandom) {
     for _ in 0..<count {
       let x = random.uniform(0...Double(side))
       let y = random.uniform(0...Double(side))
@@ -111,7 +111,7 @@ private struct Canvas {
 
   /// Blocks of random value in rows; every second row is shifted by `shift` of a block.
   mutating func addBlocks(
-    columns: Int, rows: Int, shift: Float, mortar: Int, _ random: inout SplitMix64
+    columns: Int, rows: Int, shift: Float, mortar: Int, _ random: inout SeededRandom
   ) {
     let tones = (0..<columns * rows).map { _ in Float(random.uniform(-1...1)) }
     for y in 0..<side {
@@ -128,7 +128,7 @@ private struct Canvas {
   }
 
   /// Vertical stripes of random width and value.
-  mutating func addStripes(_ random: inout SplitMix64) {
+  mutating func addStripes(_ random: inout SeededRandom) {
     var x = 0
     while x < side {
       let width = 6 + random.index(below: 30)
@@ -151,7 +151,7 @@ private struct Canvas {
   }
 
   /// Cells around scattered points: a tone each, darker towards their borders.
-  mutating func addCells(perSide: Int, _ random: inout SplitMix64) {
+  mutating func addCells(perSide: Int, _ random: inout SeededRandom) {
     let size = Float(side) / Float(perSide)
     let points = (0..<perSide * perSide).map { _ in
       SIMD3<Float>(
@@ -184,7 +184,7 @@ private struct Canvas {
   }
 
   /// Dark lines where smooth noise crosses zero.
-  mutating func addVeins(_ random: inout SplitMix64) {
+  mutating func addVeins(_ random: inout SeededRandom) {
     addNoise(cells: [4, 8, 16, 32, 64], gain: 0.65, &random)
     var fine = Canvas(side: side)
     fine.addNoise(cells: [16, 64, 128], gain: 0.8, &random)

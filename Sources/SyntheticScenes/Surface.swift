@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 
 /// How a face looks: a colour, and up to three layers of pattern added to it.
 ///

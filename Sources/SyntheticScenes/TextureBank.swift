@@ -24,7 +24,7 @@ public struct TextureBank: Sendable {
     var words: [UInt32] = []
     words.reserveCapacity(Pattern.allCases.count * TextureBank.wordsPerTile)
     for (index, pattern) in Pattern.allCases.enumerated() {
-      var random = SplitMix64(seed: seed, stream: UInt64(index))
+      var random = SeededRandom(seed: seed, stream: UInt64(index))
       words += TextureBank.pyramid(
         over: pattern.tile(side: TextureBank.side, random: &random))
     }

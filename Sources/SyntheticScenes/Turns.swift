@@ -1,7 +1,7 @@
 // Sine and cosine by additions and multiplications alone. The C library's differ in the last bit
 // from machine to machine, and what decides geometry here must not.
 
-public import Geometry
+import Geometry
 
 /// The sine of an angle in turns (1 is the full circle), to 3e-16.
 func sine(turns: Double) -> Double {
@@ -56,7 +56,7 @@ struct Wave: Sendable {
   /// A sum of `count` harmonics drawn from `harmonics`, their amplitudes adding up to `amplitude`.
   init(
     period: Double, harmonics: ClosedRange<Int>, count: Int, amplitude: Double,
-    random: inout SplitMix64
+    _ random: inout SeededRandom
   ) {
     self.period = period
     var weights: [Double] = []
