@@ -155,7 +155,7 @@ let package = Package(
     tests("FormatsTests", ["Formats"]),
     tests("VisionTests", ["Vision"]),
     tests("SyntheticScenesTests", ["SyntheticScenes"]),
-    tests("EvaluationTests", ["Evaluation"]),
+    tests("EvaluationTests", ["Evaluation", "Formats", "Commands", arguments]),
     tests("RenderingTests", ["Rendering"]),
     tests("OdometryTests", ["Odometry", "SyntheticScenes"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes"]),

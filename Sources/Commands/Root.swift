@@ -23,7 +23,7 @@ public struct Root: ParsableCommand {
       version: suiteVersion,
       groupedSubcommands: [
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
-        CommandGroup(name: "Checks", subcommands: [doctor]),
+        CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
       ]
     )
   }
