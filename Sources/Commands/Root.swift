@@ -5,11 +5,15 @@ internal import Pipelines
 public struct Root: ParsableCommand {
   /// Name, version and subcommands; those that need the heavy libraries run in the sibling.
   public static let configuration = suite(
+    reconstruct: MediaCommand<ReconstructOptions>.self,
+    fuse: MediaCommand<FuseOptions>.self,
     doctor: Doctor.self
   )
 
   /// The whole suite, given the commands that differ between the executables.
   public static func suite(
+    reconstruct: any ParsableCommand.Type,
+    fuse: any ParsableCommand.Type,
     doctor: any ParsableCommand.Type
   ) -> CommandConfiguration {
     CommandConfiguration(
@@ -22,6 +26,8 @@ public struct Root: ParsableCommand {
         """,
       version: suiteVersion,
       groupedSubcommands: [
+        CommandGroup(name: "The main job", subcommands: [reconstruct]),
+        CommandGroup(name: "Its stages", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
         CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
       ]

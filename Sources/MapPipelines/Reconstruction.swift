@@ -45,11 +45,18 @@ public struct Reconstruction: Sendable {
     estimator: () throws -> any FlowEstimator,
     progress: any StageProgress = SilentProgress()
   ) throws -> ReconstructionResult {
-    let camera = try sequence.requireCamera()
     let places = MapFolder(folder)
     try OutputFolder.make(places.work)
-    let lock = try FolderLock(places.work)
-    defer { _ = consume lock }
+    return try FolderLock.whileHolding(places.work) {
+      try run(sequence, places, estimator: estimator, progress: progress)
+    }
+  }
+
+  private func run(
+    _ sequence: FrameSequence, _ places: MapFolder, estimator: () throws -> any FlowEstimator,
+    progress: any StageProgress
+  ) throws -> ReconstructionResult {
+    let camera = try sequence.requireCamera()
     var records = StageRecords(readingFrom: isForced ? "" : places.records)
     let digest = try sequence.digest()
 

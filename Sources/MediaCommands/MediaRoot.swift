@@ -5,6 +5,8 @@ internal import Commands
 public struct MediaRoot: ParsableCommand {
   /// Name, version and subcommands.
   public static let configuration = Root.suite(
+    reconstruct: Reconstruct.self,
+    fuse: Fuse.self,
     doctor: MediaDoctor.self
   )
 

@@ -1,8 +1,9 @@
 internal import Glibc
+public import Pipelines
 internal import Synchronization
 
 /// Progress on standard error: a bar that redraws itself on a terminal, a line a stage elsewhere.
-public final class ProgressBar: Sendable {
+public final class ProgressBar: StageProgress {
   private struct Stage {
     var name = ""
     var total = 0

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import Datasets
+internal import Formats
+internal import Imagery
+internal import Odometry
+internal import Pipelines
+
+extension Root {
+  /// Optical flow of pairs, sequences, or for a reconstruction.
+  struct Flow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Optical flow, in pixels.",
+      discussion: """
+        Two images make one file (-o F.flo). More frames make a folder, one file a pair of consecutive \
+        frames, named by the first; or, with --keyframes, the flows that `pose` and `depth` work \
+        from: from each keyframe to the frames after it and to other keyframes, both ways.
+
+        Example, after make demo:
+          parallax flow Maps/boxes/frames/000000.png Maps/boxes/frames/000001.png -o /tmp/a.flo
+        """
+    )
+
+    @OptionGroup var input: FrameOptions
+    @OptionGroup var lens: LensOptions
+    @OptionGroup var output: OutputOptions
+    @Option(help: "What estimates the flow.") var network = FlowNetwork.dis
+    @Flag(help: "Write what `pose` and `depth` need; wants the camera.") var keyframes = false
+    @Flag(help: "Write also the flow back, to NAME.backward.flo.") var backward = false
+    @Flag(help: "Write also its 1σ per axis in pixels (NaN: not to be used), to NAME.sigma.pfm.")
+    var sigma = false
+    @Flag(help: "Write also its colours (Middlebury wheel), to NAME.png.") var picture = false
+    @OptionGroup var execution: RunOptions
+
+    func validate() throws {
+      guard keyframes else { return }
+      try lens.requireLens()
+      if backward || sigma || picture {
+        throw ValidationError("--keyframes writes its own files: give no --backward, --sigma, --picture.")
+      }
+    }
+
+    func run() throws {
+      let sequence = try input.sequence(lens.lens)
+      let estimator = network.estimator(threads: execution.threadCount)
+      let progress = ProgressBar(quiet: execution.quiet)
+      defer { progress.finish() }
+      guard !keyframes else {
+        try FlowStage().run(
+          sequence, estimator: estimator, network: network.rawValue, to: output.output,
+          progress: progress)
+        return
+      }
+      var pairs = ConsecutiveFlow()
+      pairs.writesBackward = backward
+      pairs.writesSigma = sigma
+
+      try pairs.run(sequence, estimator: estimator, to: output.output, progress: progress)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+public import ArgumentParser
+
+/// The options of `fuse`, which runs in the sibling with PCL.
+public struct FuseOptions: MediaCommandOptions {
+  /// The command's name and help.
+  public static let configuration = CommandConfiguration(
+    commandName: "fuse",
+    abstract: "The global map, from depth and trajectory.",
+    discussion: """
+      Points that another keyframe confirms are averaged in cells of a sparse grid, weighted by their \
+      sigma; outliers are removed and normals estimated. The PLY has x y z, nx ny nz, red green blue, \
+      sigma (1σ, map units) and observations (keyframes).
+
+      Example, after make demo:
+        parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \
+      --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma --trajectory Maps/demo/trajectory.txt \
+      -o /tmp/map.ply
+      """
+  )
+
+  @OptionGroup public var input: FrameOptions
+  @OptionGroup public var lens: LensOptions
+  @Option(
+    help: ArgumentHelp("Folder of depth, NAME.pfm a frame.", valueName: "folder"),
+    completion: .directory)
+  public var depth: String
+  @Option(
+    help: ArgumentHelp("Folder of depth's 1σ, NAME.pfm a frame.", valueName: "folder"),
+    completion: .directory)
+  public var sigma: String
+  @Option(
+    help: ArgumentHelp("The camera's trajectory (TUM).", valueName: "file"),
+    completion: .file(extensions: ["txt"]))
+  public var trajectory: String
+  @OptionGroup public var map: MapSizeOptions
+  @OptionGroup public var output: OutputOptions
+  @OptionGroup public var execution: RunOptions
+
+  /// Options with nothing parsed.
+  public init() {}
+
+  /// Checks that the camera is given.
+  public func validate() throws { try lens.requireLens() }
+}
+
+/// How fine a map is.
+public struct MapSizeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Edge of the map's cells in map units (default: 0.5 % of the first keyframe's median depth).",
+      valueName: "size"))
+  public var voxel: Double?
+
+  /// Options with nothing parsed.
+  public init() {}
+
+  /// Checks the size.
+  public func validate() throws {
+    if let voxel, !(voxel > 0 && voxel.isFinite) {
+      throw ValidationError("--voxel \(voxel): expected a size above 0.")
+    }
+  }
+}
