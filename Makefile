@@ -1,0 +1,184 @@
+# Parallax. `make` alone says what there is to make.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Results of a stage are kept, also where a pattern rule made them on the way to another.
+.SECONDARY:
+
+# ── Your maps: edit from here ────────────────────────────────────────────────────────────────────
+#
+#   make Maps/kitchen/map.ply SEQUENCE=footage/kitchen CALIBRATION=Calibration/phone.yaml
+#
+# runs stage by stage into Maps/kitchen and makes again only what changed. For several maps, write
+# down what each is made from, then say `make maps -j2`:
+#
+#   MAPS := kitchen yard
+#   Maps/kitchen/%: SEQUENCE    = footage/kitchen.mp4
+#   Maps/kitchen/%: CALIBRATION = Calibration/phone.yaml
+#   Maps/yard/%:    SEQUENCE    = footage/yard
+#   Maps/yard/%:    LENS        = --fov 78
+MAPS ?=
+
+# The frames: a folder of images, a pattern, a list file or a video.
+SEQUENCE ?=
+# The camera's calibration (YAML), or LENS = --fov DEGREES or --focal PIXELS without one.
+CALIBRATION ?=
+LENS ?= $(if $(CALIBRATION),--calibration $(CALIBRATION))
+# Which frames, and how large: such as --start 100 --every 2 --max-size 1280 (pixels) --mask bonnet.png
+FRAMES ?=
+# The edge of a voxel, in map units; empty: a fraction of the median depth.
+VOXEL ?=
+# Threads a command may use. With make -j2, half of the processors each.
+THREADS ?= $(shell nproc)
+
+.PHONY: maps
+maps: $(MAPS:%=Maps/%/map.ply) ## make all maps of the list MAPS
+
+PARALLAX := .build/release/parallax
+SOURCE = $(SEQUENCE) $(FRAMES) $(LENS) --threads $(THREADS)
+
+Maps/%/work/flow/.done: Maps/%/work/input.txt | $(PARALLAX)
+	$(PARALLAX) flow $(SOURCE) --keyframes -o $(@D)
+	touch $@
+
+Maps/%/trajectory.txt: Maps/%/work/flow/.done | $(PARALLAX)
+	$(PARALLAX) pose $(SOURCE) --flow Maps/$*/work/flow -o $@
+
+Maps/%/work/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
+	$(PARALLAX) depth $(SOURCE) --network triangulate --trajectory $< --flow Maps/$*/work/flow -o $(@D)
+	touch $@
+
+Maps/%/map.ply: Maps/%/work/depth/.done Maps/%/work/voxel.txt | $(PARALLAX)
+	$(PARALLAX) fuse $(SOURCE) --depth Maps/$*/work/depth --trajectory Maps/$*/trajectory.txt \
+	  $(VOXEL:%=--voxel %) -o $@
+
+# What a map is made from, written again only when it changed: what depends on it follows then.
+Maps/%/work/input.txt: always
+	@[ -n "$(strip $(SEQUENCE))" ] || { echo 'Say what to map: make $*/map.ply SEQUENCE=FRAMES' >&2; exit 1; }
+	@mkdir -p $(@D)
+	@{ printf '%s\n' '$(subst ','\'',$(SEQUENCE) $(FRAMES) $(LENS))'; \
+	  find -L $(SEQUENCE) -maxdepth 1 -type f -printf '%p %s %T@\n' | sort; \
+	  $(if $(CALIBRATION),cksum $(CALIBRATION);) } > $@.new
+	@$(call keep-if-same)
+
+Maps/%/work/voxel.txt: always
+	@mkdir -p $(@D)
+	@echo '$(VOXEL)' > $@.new
+	@$(call keep-if-same)
+
+keep-if-same = if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+.PHONY: always
+always:
+
+$(PARALLAX):
+	$(MAKE) build
+
+# ── Verbs ────────────────────────────────────────────────────────────────────────────────────────
+
+# Where `make install` puts things.
+PREFIX ?= /usr/local
+# Real sequences with truth for `make test-data`: a folder that holds livingroom1, kitti_sequence_1 …
+PARALLAX_DATA ?=
+# DRY_RUN=1 says what `make deps` would install, and installs nothing.
+DRY_RUN ?=
+
+# Debian's packages to build with. Clang, libc and the standard library come with Swift.
+PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config
+# Swift's oldest version that builds this.
+SWIFT_NEEDED := 6.2
+
+# The standard library is linked in, so that the executables run where Swift is not installed.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+# Tests run optimised, as the loops over pixels take minutes otherwise.
+TEST := --disable-xctest -Xswiftc -O -Xswiftc -use-ld=lld
+
+.PHONY: help
+help: ## this list
+	@echo 'Maps:'
+	@echo '  Maps/NAME/map.ply  SEQUENCE=FRAMES CALIBRATION=FILE: a map, stage by stage'
+	@sed -nE 's/^(maps|demo|sample):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
+	@echo 'Program:'
+	@sed -nE '/^(maps|demo|sample):/d; s/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 21
+
+.PHONY: swift
+swift:
+	@version=$$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' || true); \
+	if [ -z "$$version" ]; then \
+	  echo 'Swift is missing: install Swift $(SWIFT_NEEDED) or later from swift.org and put it in the PATH.' >&2; exit 1; \
+	elif [ "$$(printf '%s\n' $(SWIFT_NEEDED) "$$version" | sort -V | head -n 1)" != $(SWIFT_NEEDED) ]; then \
+	  echo "Swift $$version is too old: install Swift $(SWIFT_NEEDED) or later from swift.org." >&2; exit 1; \
+	fi
+
+.PHONY: deps
+deps: swift ## install the libraries that are missing (Debian; sudo when not root)
+	@missing=$$(for name in $(PACKAGES); do \
+	  dpkg-query -W -f '$${db:Status-Status}' $$name 2>/dev/null | grep -qx installed || printf ' %s' $$name; done); \
+	[ -n "$$missing" ] || exit 0; \
+	command -v apt-get > /dev/null || { echo "Install these libraries first:$$missing" >&2; exit 1; }; \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	echo "Installing$$missing"; \
+	for step in update "install --no-install-recommends$$missing"; do \
+	  $(if $(DRY_RUN),echo) $$root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y $$step; \
+	done
+
+.PHONY: build
+build: deps ## the program, .build/release/parallax
+	swift build $(RELEASE)
+
+.PHONY: test
+test: deps ## all tests
+	swift test $(TEST)
+
+.PHONY: test-data
+test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
+	@[ -n '$(PARALLAX_DATA)' ] || echo 'PARALLAX_DATA is not set: the tests on real sequences are skipped.'
+	PARALLAX_DATA='$(PARALLAX_DATA)' swift test $(TEST) --filter RealSequence
+
+.PHONY: demo
+demo: build ## render a sequence, map it, measure the map against the truth
+	$(PARALLAX) synthesize boxes --frames 60 --seed 1 -o Maps/boxes
+	$(PARALLAX) reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml -o Maps/demo
+	$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt Maps/boxes/groundtruth.txt
+	@echo 'Look at Maps/demo/report.html and Maps/demo/map.ply.'
+
+.PHONY: bench
+bench: build ## the start-up of light commands, in milliseconds (median of 20)
+	@for command in --version 'rigidflow --help' doctor; do \
+	  for i in {1..20}; do \
+	    start=$$(date +%s%N); $(PARALLAX) $$command > /dev/null; echo $$((($$(date +%s%N) - start) / 100000)); \
+	  done | sort -n | sed -n 10p | sed -E "s|(.*)(.)$$|\1.\2 ms  parallax $$command|"; \
+	done
+
+.PHONY: install
+install: build completions ## program and completions to PREFIX (/usr/local)
+	install -d '$(DESTDIR)$(PREFIX)/bin' \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -s -m 755 .build/release/parallax .build/release/parallax-media '$(DESTDIR)$(PREFIX)/bin'
+	install -m 644 .build/completions/parallax '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
+	install -m 644 .build/completions/_parallax '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
+	install -m 644 .build/completions/parallax.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+
+.PHONY: completions
+completions: build ## what the Tab key knows, for bash, zsh and fish
+	mkdir -p .build/completions
+	$(PARALLAX) --generate-completion-script bash > .build/completions/parallax
+	$(PARALLAX) --generate-completion-script zsh > .build/completions/_parallax
+	$(PARALLAX) --generate-completion-script fish > .build/completions/parallax.fish
+
+.PHONY: lint
+lint: swift ## whether all code is in the one format
+	swift format lint --strict -r Sources Tests Package.swift
+	bash -n .ci/run
+
+.PHONY: format
+format: swift ## put all code into the one format
+	swift format -i -r Sources Tests Package.swift
+
+.PHONY: clean
+clean: ## remove what was built; maps stay
+	rm -rf .build
