@@ -39,20 +39,20 @@ maps: $(MAPS:%=Maps/%/map.ply) ## make all maps of the list MAPS
 PARALLAX := .build/release/parallax
 SOURCE = $(SEQUENCE) $(FRAMES) $(LENS) --threads $(THREADS)
 
-Maps/%/work/flow/.done: Maps/%/work/input.txt | $(PARALLAX)
+Maps/%/work/flow/index.json: Maps/%/work/input.txt | $(PARALLAX)
 	$(PARALLAX) flow $(SOURCE) --keyframes -o $(@D)
-	touch $@
 
-Maps/%/trajectory.txt: Maps/%/work/flow/.done | $(PARALLAX)
-	$(PARALLAX) pose $(SOURCE) --flow Maps/$*/work/flow -o $@
+Maps/%/trajectory.txt: Maps/%/work/flow/index.json | $(PARALLAX)
+	$(PARALLAX) pose --flow $(<D) --threads $(THREADS) -o $@
 
 Maps/%/work/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
-	$(PARALLAX) depth $(SOURCE) --network triangulate --trajectory $< --flow Maps/$*/work/flow -o $(@D)
+	$(PARALLAX) depth --flow Maps/$*/work/flow --trajectory $< --threads $(THREADS) \
+	  -o $(@D) --sigma Maps/$*/work/sigma
 	touch $@
 
 Maps/%/map.ply: Maps/%/work/depth/.done Maps/%/work/voxel.txt | $(PARALLAX)
-	$(PARALLAX) fuse $(SOURCE) --depth Maps/$*/work/depth --trajectory Maps/$*/trajectory.txt \
-	  $(VOXEL:%=--voxel %) -o $@
+	$(PARALLAX) fuse $(SOURCE) --depth $(<D) --sigma Maps/$*/work/sigma \
+	  --trajectory Maps/$*/trajectory.txt $(VOXEL:%=--voxel %) -o $@
 
 # What a map is made from, written again only when it changed: what depends on it follows then.
 Maps/%/work/input.txt: always
