@@ -4,6 +4,7 @@ internal import Formats
 internal import Imagery
 internal import Odometry
 internal import Pipelines
+internal import Rendering
 
 extension Root {
   /// Optical flow of pairs, sequences, or for a reconstruction.
@@ -53,6 +54,7 @@ extension Root {
       var pairs = ConsecutiveFlow()
       pairs.writesBackward = backward
       pairs.writesSigma = sigma
+      if picture { pairs.picture = { flow in FlowWheel(for: flow).picture(of: flow) } }
 
       try pairs.run(sequence, estimator: estimator, to: output.output, progress: progress)
     }

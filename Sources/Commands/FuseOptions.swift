@@ -18,23 +18,23 @@ public struct FuseOptions: MediaCommandOptions {
       """
   )
 
-  @OptionGroup public var input: FrameOptions
-  @OptionGroup public var lens: LensOptions
+  @OptionGroup package var input: FrameOptions
+  @OptionGroup package var lens: LensOptions
   @Option(
     help: ArgumentHelp("Folder of depth, NAME.pfm a frame.", valueName: "folder"),
     completion: .directory)
-  public var depth: String
+  package var depth: String
   @Option(
     help: ArgumentHelp("Folder of depth's 1σ, NAME.pfm a frame.", valueName: "folder"),
     completion: .directory)
-  public var sigma: String
+  package var sigma: String
   @Option(
     help: ArgumentHelp("The camera's trajectory (TUM).", valueName: "file"),
     completion: .file(extensions: ["txt"]))
-  public var trajectory: String
-  @OptionGroup public var map: MapSizeOptions
-  @OptionGroup public var output: OutputOptions
-  @OptionGroup public var execution: RunOptions
+  package var trajectory: String
+  @OptionGroup package var map: MapSizeOptions
+  @OptionGroup package var output: OutputOptions
+  @OptionGroup package var execution: RunOptions
 
   /// Options with nothing parsed.
   public init() {}
@@ -49,7 +49,7 @@ public struct MapSizeOptions: ParsableArguments {
     help: ArgumentHelp(
       "Edge of the map's cells in map units (default: 0.5 % of the first keyframe's median depth).",
       valueName: "size"))
-  public var voxel: Double?
+  package var voxel: Double?
 
   /// Options with nothing parsed.
   public init() {}

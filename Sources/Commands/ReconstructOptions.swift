@@ -16,23 +16,23 @@ public struct ReconstructOptions: MediaCommandOptions {
       """
   )
 
-  @OptionGroup public var input: FrameOptions
-  @OptionGroup public var lens: LensOptions
-  @Option(help: "What estimates flow.") public var flowNetwork = FlowNetwork.dis
-  @OptionGroup public var map: MapSizeOptions
+  @OptionGroup package var input: FrameOptions
+  @OptionGroup package var lens: LensOptions
+  @Option(help: "What estimates flow.") package var flowNetwork = FlowNetwork.dis
+  @OptionGroup package var map: MapSizeOptions
   @Option(
     help: ArgumentHelp(
       "The true trajectory (TUM or KITTI): its accuracy goes into the report.", valueName: "file"),
     completion: .file(extensions: ["txt"]))
-  public var truth: String?
+  package var truth: String?
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The map's folder.", valueName: "folder"),
     completion: .directory)
-  public var output: String
-  @Flag(help: "Remove work/ in the end.") public var clean = false
-  @OptionGroup public var force: ForceOptions
-  @OptionGroup public var execution: RunOptions
-  @OptionGroup public var json: JSONOptions
+  package var output: String
+  @Flag(help: "Remove work/ in the end.") package var clean = false
+  @OptionGroup package var force: ForceOptions
+  @OptionGroup package var execution: RunOptions
+  @OptionGroup package var json: JSONOptions
 
   /// Options with nothing parsed.
   public init() {}

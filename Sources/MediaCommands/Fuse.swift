@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Commands
 internal import MapPipelines
+internal import Mapping
 
 /// `fuse`, where PCL is.
 struct Fuse: ParsableCommand {

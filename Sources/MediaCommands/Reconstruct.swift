@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Commands
 internal import MapPipelines
+internal import Mapping
 
 /// `reconstruct`, where PCL is.
 struct Reconstruct: ParsableCommand {

@@ -7,7 +7,7 @@ public struct OutputOptions: ParsableArguments {
     help: ArgumentHelp("The file to write; it appears whole or not at all.", valueName: "file"),
     completion: .file()
   )
-  var output: String
+  package var output: String
 
   /// Options with nothing parsed.
   public init() {}

@@ -4,10 +4,10 @@ internal import Foundation
 /// How a command runs.
 public struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to use (default: all processors).", valueName: "count"))
-  var threads: Int?
+  package var threads: Int?
 
   @Flag(help: "No progress and no notes.")
-  var quiet = false
+  package var quiet = false
 
   /// Options with nothing parsed.
   public init() {}
@@ -38,7 +38,7 @@ public struct SeedOptions: ParsableArguments {
 /// Whether results that are there are made again.
 public struct ForceOptions: ParsableArguments {
   @Flag(help: "Make results again that are there already.")
-  var force = false
+  package var force = false
 
   /// Options with nothing parsed.
   public init() {}
@@ -47,7 +47,7 @@ public struct ForceOptions: ParsableArguments {
 /// Whether results are printed for programs.
 public struct JSONOptions: ParsableArguments {
   @Flag(help: "Print results as JSON.")
-  var json = false
+  package var json = false
 
   /// Options with nothing parsed.
   public init() {}
