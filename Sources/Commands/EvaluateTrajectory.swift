@@ -106,6 +106,14 @@ struct TrajectoryPair {
     do {
       return try body()
     } catch let error as AlignmentError {
+      guard case .tooFewPoints = error else {
+        throw FileError(
+          estimatePath,
+          found: error.description,
+          expected: "",
+          advice: "the truth was \(truthPath)"
+        )
+      }
       throw FileError(
         estimatePath,
         found: error.description,
