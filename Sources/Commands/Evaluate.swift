@@ -1,11 +1,11 @@
 public import ArgumentParser
 
 extension Root {
-  /// Compares results with the truth.
+  /// Results against the truth.
   public struct Evaluate: ParsableCommand {
     /// Name, abstract and subcommands.
     public static let configuration = CommandConfiguration(
-      abstract: "Compare results with the truth: the field's metrics with their units.",
+      abstract: "Results against the truth: the field's metrics with their units.",
       subcommands: [Flow.self, Depth.self, Trajectory.self, Cloud.self, Movers.self]
     )
 
@@ -16,7 +16,7 @@ extension Root {
 
 /// A comparison: what it comes to, apart from how that is shown.
 protocol EvaluateCommand: ParsableCommand {
-  var output: Root.Evaluate.Output { get }
+  var output: JSONOptions { get }
   func report() throws -> EvaluationReport
 }
 
@@ -24,13 +24,5 @@ extension EvaluateCommand {
   func run() throws {
     let report = try report()
     print(output.json ? try report.json : report.table)
-  }
-}
-
-extension Root.Evaluate {
-  /// How a comparison is shown.
-  struct Output: ParsableArguments {
-    @Flag(help: "Print JSON instead of a table; keys carry the units.")
-    var json = false
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Datasets
 internal import Evaluation
 internal import Formats
 internal import Geometry
@@ -14,43 +15,61 @@ extension Root.Evaluate {
         the Sim(3) between them first carries the map to the truth. Both clouds are thinned to one \
         point in a cell of half of tau, so that dense parts do not count more.
 
-        EXAMPLE: parallax evaluate cloud Maps/room/map.ply --trajectory Maps/room/trajectory.txt \
-        --truth-trajectory groundtruth.txt --depth-truth depth --depth-scale 1000 \
-        --calibration room.yaml
+        Example, after make demo:
+          parallax evaluate cloud Maps/demo/map.ply --depth-truth Maps/boxes/depth \\
+            --calibration Maps/boxes/calibration.yaml \\
+            --trajectory Maps/demo/trajectory.txt \\
+            --truth-trajectory Maps/boxes/groundtruth.txt
         """
     )
 
-    @Argument(help: "The map, a PLY.")
+    @Argument(help: "The map (PLY).", completion: .file(extensions: ["ply"]))
     var map: String
 
-    @Option(help: "The true cloud, a PLY.")
+    @Option(
+      help: ArgumentHelp("The true cloud (PLY).", valueName: "file"),
+      completion: .file(extensions: ["ply"])
+    )
     var truth: String?
 
-    @Option(help: "True z-depth, a folder, in place of --truth; names in seconds or in order.")
+    @Option(
+      help: ArgumentHelp(
+        "True z-depth, in place of --truth; named by seconds, or one a pose in order.",
+        valueName: "folder"
+      ),
+      completion: .directory
+    )
     var depthTruth: String?
 
-    @Option(help: "The camera of the true depth.")
-    var calibration: String?
+    @OptionGroup var lens: LensOptions
 
-    @Option(help: "PNG units per metre of the true depth.")
+    @Option(help: ArgumentHelp("Units per metre of depth in PNG.", valueName: "number"))
     var depthScale: Double?
 
-    @Option(help: "Estimated trajectory, in the map's frame.")
+    @Option(
+      help: ArgumentHelp("Estimated trajectory, in the map's frame.", valueName: "file"),
+      completion: .file()
+    )
     var trajectory: String?
 
-    @Option(help: "True trajectory, in the truth's frame.")
+    @Option(
+      help: ArgumentHelp("True trajectory, in the truth's frame.", valueName: "file"),
+      completion: .file()
+    )
     var truthTrajectory: String?
 
-    @Option(help: "Points nearer than this are right, in metres.")
+    @Option(help: ArgumentHelp("Points nearer than this are right.", valueName: "metres"))
     var tau = 0.05
 
-    @Option(help: "Take every n-th depth map.")
+    @Option(help: ArgumentHelp("Take every n-th depth map.", valueName: "n"))
     var every = 10
 
-    @Option(help: "Take every n-th pixel of every n-th row of a depth map.")
+    @Option(
+      help: ArgumentHelp("Take every n-th pixel of every n-th row of a depth map.", valueName: "n")
+    )
     var step = 2
 
-    @OptionGroup var output: Output
+    @OptionGroup var output: JSONOptions
 
     func validate() throws {
       guard tau > 0, tau.isFinite else { throw ValidationError("--tau must be above 0.") }
@@ -58,9 +77,10 @@ extension Root.Evaluate {
       guard (truth == nil) != (depthTruth == nil) else {
         throw ValidationError("Give the truth as either --truth or --depth-truth.")
       }
-      guard depthTruth == nil || (calibration != nil && truthTrajectory != nil) else {
-        throw ValidationError("--depth-truth needs --calibration and --truth-trajectory.")
+      guard depthTruth == nil || truthTrajectory != nil else {
+        throw ValidationError("--depth-truth needs --truth-trajectory.")
       }
+      if depthTruth != nil { try lens.requireLens() }
       guard trajectory == nil || truthTrajectory != nil else {
         throw ValidationError("--trajectory needs --truth-trajectory.")
       }
@@ -101,7 +121,6 @@ extension Root.Evaluate {
     }
 
     private func addDepth(from folder: String, to wanted: inout VoxelThinning) throws {
-      let camera = try CalibrationFile.read(calibration ?? "")
       let poses = try TrajectoryFile.read(truthTrajectory ?? "")
       let files = try EvaluationPair.files(in: folder, endings: ["pfm", "png"])
       for (index, file) in files.enumerated() where index.isMultiple(of: every) {
@@ -117,13 +136,8 @@ extension Root.Evaluate {
           )
         }
         let depth = try DepthFile.read(file, unitsPerMetre: depthScale)
-        guard depth.width == camera.width, depth.height == camera.height else {
-          throw FileError(
-            file,
-            found: "\(depth.width)×\(depth.height) pixels",
-            expected: "\(camera.width)×\(camera.height) as in \(calibration ?? "")"
-          )
-        }
+        let camera = try lens.lens.camera(width: depth.width, height: depth.height, place: file)
+        guard let camera else { throw ValidationError("The camera of the true depth is unknown.") }
         wanted.add(
           depth,
           camera: camera,

@@ -24,38 +24,52 @@ extension Root.Evaluate {
         sequence-median (one factor, the median of theirs); trajectory (the factor of the Sim(3) \
         from --trajectory to --truth-trajectory).
 
-        EXAMPLE: parallax evaluate depth work/depth --truth depth --depth-scale 1000 --scaling median
+        Example, after make demo:
+          parallax evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling median
         """
     )
 
-    @Argument(help: "Estimated z-depth: a file or a folder.")
+    @Argument(help: "Estimated z-depth: a file or a folder.", completion: .file())
     var estimate: String
 
-    @Option(help: "True z-depth: a file or a folder.")
+    @Option(
+      help: ArgumentHelp("True z-depth: a file or a folder.", valueName: "path"),
+      completion: .file()
+    )
     var truth: String
 
-    @Option(help: "PNG units per metre.")
+    @Option(help: ArgumentHelp("Units per metre of depth in PNG.", valueName: "number"))
     var depthScale: Double?
 
-    @Option(help: "How the estimate is brought to metres.")
+    @Option(help: ArgumentHelp("How the estimate is brought to metres.", valueName: "rule"))
     var scaling = DepthScaling.none
 
-    @Option(help: "Estimated trajectory, for the scale.")
+    @Option(
+      help: ArgumentHelp("Estimated trajectory, for the scale.", valueName: "file"),
+      completion: .file()
+    )
     var trajectory: String?
 
-    @Option(help: "True trajectory, for the scale.")
+    @Option(
+      help: ArgumentHelp("True trajectory, for the scale.", valueName: "file"),
+      completion: .file()
+    )
     var truthTrajectory: String?
 
-    @Option(help: "True depths up to this one are left out, in metres.")
+    @Option(
+      help: ArgumentHelp("True depths up to this one are left out.", valueName: "metres")
+    )
     var minDepth = DepthProtocol().minimum
 
-    @Option(help: "True depths from this one are left out, in metres.")
+    @Option(
+      help: ArgumentHelp("True depths from this one on are left out.", valueName: "metres")
+    )
     var maxDepth = DepthProtocol().maximum
 
     @Flag(exclusivity: .exclusive, help: "Compare within Garg's or Eigen's crop only.")
     var crop: Crop?
 
-    @OptionGroup var output: Output
+    @OptionGroup var output: JSONOptions
 
     enum Crop: String, EnumerableFlag {
       case garg

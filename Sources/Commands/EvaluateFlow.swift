@@ -12,23 +12,40 @@ extension Root.Evaluate {
         Files or folders of .flo or KITTI .png; in folders, files of the same name belong together. \
         Pixels count where the truth is known; coverage says how many of them the estimate knows.
 
-        EXAMPLE: parallax evaluate flow work/flow --truth World/flow --occlusion World/occlusion
+        Example, after make demo:
+          parallax evaluate flow Maps/demo/work/flow --truth Maps/boxes/flow \\
+            --occlusion Maps/boxes/occlusion
         """
     )
 
-    @Argument(help: "Estimated flow: a file or a folder.")
+    @Argument(help: "Estimated flow: a file or a folder.", completion: .file())
     var estimate: String
 
-    @Option(help: "True flow: a file or a folder.")
+    @Option(
+      help: ArgumentHelp("True flow: a file or a folder.", valueName: "path"),
+      completion: .file()
+    )
     var truth: String
 
-    @Option(help: "Pixels to compare, a PNG or a folder: 0 is left out.")
+    @Option(
+      help: ArgumentHelp(
+        "Pixels never to use: a mask (PNG, 0 = ignore), or a folder with one a frame.",
+        valueName: "path"
+      ),
+      completion: .file()
+    )
     var mask: String?
 
-    @Option(help: "Occluded pixels, a PNG or a folder (0 visible): adds both parts' numbers.")
+    @Option(
+      help: ArgumentHelp(
+        "Occluded pixels (PNG, 0 = visible), or a folder: adds the numbers of both parts.",
+        valueName: "path"
+      ),
+      completion: .file()
+    )
     var occlusion: String?
 
-    @OptionGroup var output: Output
+    @OptionGroup var output: JSONOptions
 
     func report() throws -> EvaluationReport {
       let pairs = try EvaluationPair.matching(estimate, truth, endings: ["flo", "png"])
@@ -73,8 +90,8 @@ extension Root.Evaluate {
       guard mask.width == flow.width, mask.height == flow.height else {
         throw FileError(
           file,
-          found: "\(mask.width)×\(mask.height) pixels",
-          expected: "\(flow.width)×\(flow.height) as in \(pair.truth)"
+          found: "\(mask.width) × \(mask.height) pixels",
+          expected: "\(flow.width) × \(flow.height) as in \(pair.truth)"
         )
       }
       return mask

@@ -12,17 +12,21 @@ extension Root.Evaluate {
         8-bit PNG masks, files or folders; in folders, files of the same name belong together. An \
         estimate says moving from 128, the truth where it is not 0. Pixels of all frames are pooled.
 
-        EXAMPLE: parallax evaluate movers work/movers --truth World/movers
+        Example, after make demo:
+          parallax evaluate movers Maps/demo/work/movers --truth Maps/boxes/movers
         """
     )
 
-    @Argument(help: "Estimated masks: a file or a folder.")
+    @Argument(help: "Estimated masks: a file or a folder.", completion: .file())
     var estimate: String
 
-    @Option(help: "True masks: a file or a folder.")
+    @Option(
+      help: ArgumentHelp("True masks: a file or a folder.", valueName: "path"),
+      completion: .file()
+    )
     var truth: String
 
-    @OptionGroup var output: Output
+    @OptionGroup var output: JSONOptions
 
     func report() throws -> EvaluationReport {
       var pool = MoverEvaluation()

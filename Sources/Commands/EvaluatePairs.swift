@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Formats
 internal import Foundation
 
@@ -75,7 +76,7 @@ extension EvaluationPair {
     let paths =
       names
       .filter { endings.contains(($0 as NSString).pathExtension.lowercased()) }
-      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+      .sorted(by: NaturalOrder.precedes)
       .map { folder + "/" + $0 }
     guard !paths.isEmpty else {
       throw FileError(
@@ -115,8 +116,8 @@ extension EvaluationPair {
     guard estimate == truth else {
       throw FileError(
         self.estimate,
-        found: "\(estimate.0)×\(estimate.1) pixels",
-        expected: "\(truth.0)×\(truth.1) as in \(self.truth)"
+        found: "\(estimate.0) × \(estimate.1) pixels",
+        expected: "\(truth.0) × \(truth.1) as in \(self.truth)"
       )
     }
   }

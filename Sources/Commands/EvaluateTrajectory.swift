@@ -16,26 +16,36 @@ extension Root.Evaluate {
         the motion from each true pose to the next, which also tells where a straight road hides \
         errors from ate.
 
-        EXAMPLE: parallax evaluate trajectory Maps/room/trajectory.txt --truth groundtruth.txt
+        Example, after make demo:
+          parallax evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt
         """
     )
 
-    @Argument(help: "Estimated trajectory.")
+    @Argument(help: "Estimated trajectory.", completion: .file())
     var estimate: String
 
-    @Option(help: "True trajectory.")
+    @Option(help: ArgumentHelp("True trajectory.", valueName: "file"), completion: .file())
     var truth: String
 
-    @Option(help: "Freedom given to the estimate before it is compared.")
+    @Option(
+      help: ArgumentHelp(
+        "Freedom given to the estimate before it is compared.",
+        valueName: "group"
+      )
+    )
     var align = TrajectoryProtocol().alignment
 
-    @Option(help: "Poses over which the relative error is measured.")
+    @Option(
+      help: ArgumentHelp("Poses over which the relative error is measured.", valueName: "n")
+    )
     var delta = TrajectoryProtocol().delta
 
-    @Option(help: "How far apart timestamps of one moment may be, in seconds.")
+    @Option(
+      help: ArgumentHelp("How far apart timestamps of one moment may be.", valueName: "seconds")
+    )
     var tolerance = TrajectoryProtocol().tolerance
 
-    @OptionGroup var output: Output
+    @OptionGroup var output: JSONOptions
 
     func validate() throws {
       guard delta > 0 else { throw ValidationError("--delta must be at least 1.") }
@@ -96,6 +106,14 @@ struct TrajectoryPair {
     do {
       return try body()
     } catch let error as AlignmentError {
+      guard case .tooFewPoints = error else {
+        throw FileError(
+          estimatePath,
+          found: error.description,
+          expected: "",
+          advice: "the truth was \(truthPath)"
+        )
+      }
       throw FileError(
         estimatePath,
         found: error.description,

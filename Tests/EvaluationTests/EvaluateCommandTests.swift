@@ -184,7 +184,7 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
       let line = try failure(
         Evaluate.Movers.parse([folder + "/a.png", "--truth", folder + "/b.png"])
       )
-      #expect(line == "\(folder)/a.png: 4×3 pixels, expected 3×4 as in \(folder)/b.png")
+      #expect(line == "\(folder)/a.png: 4 × 3 pixels, expected 3 × 4 as in \(folder)/b.png")
     }
   }
 
@@ -237,6 +237,7 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
     ["cloud", "map.ply"],
     ["cloud", "map.ply", "--truth", "a.ply", "--depth-truth", "b"],
     ["cloud", "map.ply", "--depth-truth", "b"],
+    ["cloud", "map.ply", "--depth-truth", "b", "--truth-trajectory", "t"],
     ["cloud", "map.ply", "--truth", "a.ply", "--tau", "0"],
     ["cloud", "map.ply", "--truth", "a.ply", "--trajectory", "t"],
     ["depth", "d", "--truth", "t", "--scaling", "trajectory"],
