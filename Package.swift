@@ -103,8 +103,8 @@ let package = Package(
     swift(
       "Pipelines",
       [
-        "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry", "SyntheticScenes",
-        "Rendering", "Evaluation",
+        "Datasets", "Formats", "Imagery", "Geometry", "Parallelism", "Vision", "Odometry",
+        "SyntheticScenes", "Rendering", "Evaluation",
       ]
     ),
     swift(

@@ -29,6 +29,7 @@ public struct Root: ParsableCommand {
         CommandGroup(name: "The main job", subcommands: [reconstruct]),
         CommandGroup(name: "Its stages", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
+        CommandGroup(name: "Sequences", subcommands: [Synthesize.self]),
         CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
       ]
     )

@@ -59,13 +59,17 @@ public struct Body: Sendable {
   /// One surface for all faces, or six: −x, +x, −y, +y, −z, +z.
   public var surfaces: [Surface]
 
-  /// Towards the light, in the body's frame. The light is painted on: a point keeps its brightness
-  /// while its body moves.
+  /// Towards the light, in the body's frame; zero for the same brightness everywhere.
+  ///
+  /// The light is painted on: a point keeps its brightness while its body moves.
   public var light: Vector3
 
   /// A body from its parts.
   public init(
-    shape: Shape, motion: Motion, moverID: UInt8 = 0, surfaces: [Surface],
+    shape: Shape,
+    motion: Motion,
+    moverID: UInt8 = 0,
+    surfaces: [Surface],
     light: Vector3 = Vector3(0, -1, 0)
   ) {
     precondition(surfaces.count == 1 || surfaces.count == 6)

@@ -26,8 +26,9 @@ struct BodyInView {
   /// Per axis, w where a ray enters the slab: direction · entry + entryBias.
   private var entry = Vector3.zero
   private var entryBias = Vector3.zero
-  /// Per axis, w where it meets the positive and the negative plane: direction · exit. It leaves by the
-  /// one with the greater w, since the other lies behind the camera or before the entry.
+  /// Per axis, w where it meets the positive and the negative plane: direction · exit.
+  ///
+  /// It leaves by the one with the greater w, since the other lies behind the camera or before the entry.
   private var exitPositive = Vector3.zero
   private var exitNegative = Vector3.zero
   /// Per axis, the code of the face by which rays enter.
@@ -177,10 +178,16 @@ extension BodyInView {
     var isBefore = true
     for corner in 0..<8 {
       let signs = Vector3(
-        corner & 1 == 0 ? -1 : 1, corner & 2 == 0 ? -1 : 1, corner & 4 == 0 ? -1 : 1)
+        corner & 1 == 0 ? -1 : 1,
+        corner & 2 == 0 ? -1 : 1,
+        corner & 4 == 0 ? -1 : 1
+      )
       let fromCamera = signs * half - origin
       let point = Vector3(
-        dot(right, fromCamera), dot(down, fromCamera), dot(forward, fromCamera))
+        dot(right, fromCamera),
+        dot(down, fromCamera),
+        dot(forward, fromCamera)
+      )
       if point.z > 0 { isBehind = false }
       guard point.z > 0.01 else {
         isBefore = false

@@ -64,8 +64,11 @@ extension BoxesWorld {
       let turns = fov / 720
       let focal = 0.5 * Double(width) * cosine(turns: turns) / sine(turns: turns)
       return Camera(
-        width: width, height: height, focal: Vector2(focal, focal),
-        centre: Vector2(Double(width - 1) / 2, Double(height - 1) / 2))
+        width: width,
+        height: height,
+        focal: Vector2(focal, focal),
+        centre: Vector2(Double(width - 1) / 2, Double(height - 1) / 2)
+      )
     }
 
     func check() {

@@ -25,48 +25,13 @@ public struct BoxesWorld: Sendable {
     path = CameraPath(options.path, frames: options.frames, random: &pathRandom)
     worldFromRoom = path.roomFromCamera(0).inverse
 
-    var moverRandom = SeededRandom(seed: options.seed, stream: 2)
-    let movers = Movers(path: path, camera: camera, frames: options.frames).make(
-      count: options.movers, epipolar: options.epipolarMovers, random: &moverRandom)
-    // A blank wall is blank: no furniture either.
-    let furniture =
-      options.texture == .flat
-      ? []
-      : Furniture(
-        half: path.half, clearances: BoxesWorld.clearances(path, movers, options),
-        random: SeededRandom(seed: options.seed, stream: 3)
-      ).pieces
-
-    var decor = Decor(
-      style: options.texture, random: SeededRandom(seed: options.seed, stream: 4))
-    let light = normalised(Vector3(0.45, -1, 0.25))
-    var bodies = [
-      Body(
-        shape: .room(half: path.half), motion: .still(worldFromBody: .identity),
-        surfaces: (0..<6).map { _ in decor.surface(.wall) }, light: light)
-    ]
-    for piece in furniture {
-      bodies.append(
-        Body(
-          shape: piece.shape, motion: .still(worldFromBody: piece.roomFromBody),
-          surfaces: decor.surfaces(of: piece.shape),
-          light: piece.roomFromBody.rotation.transpose * light))
-    }
-    var moverDecor = Decor(
-      style: options.texture, random: SeededRandom(seed: options.seed, stream: 5))
-    for (index, mover) in movers.enumerated() {
-      bodies.append(
-        Body(
-          shape: mover.shape, motion: mover.motion, moverID: UInt8(index + 1),
-          surfaces: moverDecor.surfaces(of: mover.shape), light: light))
-    }
     let worldFromRoom = worldFromRoom
-    scene = Scene(
-      bodies: bodies.map { body in
-        var moved = body
-        moved.motion = body.motion.seen(from: worldFromRoom)
-        return moved
-      }, textures: textures)
+    let bodies = BoxesWorld.bodies(along: path, options: options).map { body in
+      var moved = body
+      moved.motion = body.motion.seen(from: worldFromRoom)
+      return moved
+    }
+    scene = Scene(bodies: bodies, textures: textures)
   }
 
   /// The camera's pose at a time, in frames; the identity at time 0.
@@ -79,39 +44,84 @@ public struct BoxesWorld: Sendable {
     Trajectory(
       poses: (0..<options.frames).map { frame in
         TimedPose(
-          timestamp: Double(frame), worldFromCamera: worldFromCamera(at: Double(frame)))
-      })
+          timestamp: Double(frame),
+          worldFromCamera: worldFromCamera(at: Double(frame))
+        )
+      }
+    )
   }
 
   /// What the camera sees at a time, in frames.
   public func view(at time: Double, threads: Int = 1) -> View {
     View(
-      of: scene, camera: camera, worldFromCamera: worldFromCamera(at: time), time: time,
-      threads: threads)
+      of: scene,
+      camera: camera,
+      worldFromCamera: worldFromCamera(at: time),
+      time: time,
+      threads: threads
+    )
   }
 
-  /// What furniture must keep clear of: the camera's way, and where movers may be.
+  /// The room, the furniture and the movers, in the room's frame.
+  private static func bodies(along path: CameraPath, options: Options) -> [Body] {
+    func random(_ stream: UInt64) -> SeededRandom {
+      SeededRandom(seed: options.seed, stream: stream)
+    }
+    var moverRandom = random(2)
+    let movers = Movers(path: path, camera: options.camera, frames: options.frames).make(
+      count: options.movers,
+      epipolar: options.epipolarMovers,
+      random: &moverRandom
+    )
+    // A blank wall is blank: no light and shade, no furniture; but what moves before it can be seen.
+    let isBlank = options.texture == .flat
+    let light = normalised(Vector3(0.45, -1, 0.25))
+    var decor = Decor(style: options.texture, random: random(4))
+    var moverDecor = Decor(style: isBlank ? .rich : options.texture, random: random(5))
+
+    let room = Body(
+      shape: .room(half: path.half),
+      motion: .still(worldFromBody: .identity),
+      surfaces: (0..<6).map { _ in decor.surface(.wall) },
+      light: isBlank ? .zero : light
+    )
+    let furniture =
+      isBlank
+      ? []
+      : Furniture(half: path.half, clearances: clearances(path, movers), random: random(3)).pieces
+    return [room]
+      + furniture.map { piece in
+        Body(
+          shape: piece.shape,
+          motion: .still(worldFromBody: piece.roomFromBody),
+          surfaces: decor.surfaces(of: piece.shape),
+          light: piece.roomFromBody.rotation.transpose * light
+        )
+      }
+      + movers.enumerated().map { index, mover in
+        Body(
+          shape: mover.shape,
+          motion: mover.motion,
+          moverID: UInt8(index + 1),
+          surfaces: moverDecor.surfaces(of: mover.shape),
+          light: light
+        )
+      }
+  }
+
+  /// What furniture must keep clear of: the camera's way, and that of each mover.
   private static func clearances(
-    _ path: CameraPath, _ movers: [Movers.Mover], _ options: Options
+    _ path: CameraPath,
+    _ movers: [Movers.Mover]
   ) -> [Furniture.Clearance] {
-    var out: [Furniture.Clearance] = []
-    let distances = path.moverDistances
-    let middle = (distances.lowerBound + distances.upperBound) / 2
-    var time = 0.0
-    while time <= path.horizon {
-      out.append((path.roomFromCamera(time).translation, 0.85))
-      for metres in [distances.lowerBound, middle, distances.upperBound] {
-        out.append((path.ahead(time, metres), 0.7))
+    // Between two of these times nothing gets farther than a few centimetres.
+    let times = stride(from: 0, through: path.horizon, by: 4)
+    let camera = times.map { (path.roomFromCamera($0).translation, 0.9) }
+    return camera
+      + movers.flatMap { mover in
+        let radius = length(mover.shape.half) + 0.08
+        return times.map { (mover.motion.worldFromBody(at: $0).translation, radius) }
       }
-      time += 6
-    }
-    for mover in movers.suffix(options.epipolarMovers) {
-      for frame in stride(from: 0, to: min(options.frames, 200), by: 6) {
-        let place = mover.motion.worldFromBody(at: Double(frame)).translation
-        out.append((place, length(mover.shape.half) + 0.1))
-      }
-    }
-    return out
   }
 }
 

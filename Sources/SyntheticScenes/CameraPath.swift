@@ -28,7 +28,10 @@ struct CameraPath: Sendable {
   /// A path of a kind, for a sequence of `frames` frames.
   init(_ kind: Kind, frames: Int, random: inout SeededRandom) {
     let half = Vector3(
-      random.uniform(4...4.8), random.uniform(1.35...1.6), random.uniform(4...4.8))
+      random.uniform(3.5...4.3),
+      random.uniform(1.35...1.6),
+      random.uniform(3.5...4.3)
+    )
     switch kind {
     case .wander: self = .wander(half: half, &random)
     case .orbit: self = .orbit(half: half, &random)
@@ -73,7 +76,10 @@ struct CameraPath: Sendable {
       let turns = start + sense * time / period
       let r = 1 + radius(time)
       return Vector3(
-        axes.x * r * cosine(turns: turns), eye + height(time), axes.y * r * sine(turns: turns))
+        axes.x * r * cosine(turns: turns),
+        eye + height(time),
+        axes.y * r * sine(turns: turns)
+      )
     }
     let speed = Double.pi * (axes.x + axes.y) / period
     let ahead = { @Sendable (time: Double, metres: Double) in walk(time + metres / speed) }
@@ -84,13 +90,17 @@ struct CameraPath: Sendable {
       Wave(period: period, harmonics: 3...8, count: 3, amplitude: 0.45, &random)
     )
     return CameraPath(
-      half: half, horizon: period, moverDistances: 1.8...3.2,
+      half: half,
+      horizon: period,
+      moverDistances: 2...3.3,
       roomFromCamera: { time in
         let target =
           ahead(time, 2.4)
           + Vector3(glance.0(time), 0.15 + glance.1(time), glance.2(time))
         return hand.held(at: walk(time), lookingAt: target, time: time)
-      }, ahead: ahead)
+      },
+      ahead: ahead
+    )
   }
 
   /// A walk around what stands in the middle of the room, looking at it; it repeats itself.
@@ -98,7 +108,7 @@ struct CameraPath: Sendable {
     let period = 1200.0
     let start = random.uniform(0...1)
     let sense = random.sign()
-    let axes = Vector2(half.x, half.z) * 0.64
+    let axes = Vector2(half.x, half.z) * 0.67
     let radius = Wave(period: period, harmonics: 2...5, count: 2, amplitude: 0.08, &random)
     let height = Wave(period: period, harmonics: 2...6, count: 3, amplitude: 0.3, &random)
     let eye = half.y - eyeHeight
@@ -106,7 +116,10 @@ struct CameraPath: Sendable {
       let turns = start + sense * time / period
       let r = 1 + radius(time)
       return Vector3(
-        axes.x * r * cosine(turns: turns), eye + height(time), axes.y * r * sine(turns: turns))
+        axes.x * r * cosine(turns: turns),
+        eye + height(time),
+        axes.y * r * sine(turns: turns)
+      )
     }
     let hand = Tremor(period: period, &random)
     let middle = Vector3(0, half.y - 0.9, 0)
@@ -115,7 +128,9 @@ struct CameraPath: Sendable {
       Wave(period: period, harmonics: 2...6, count: 3, amplitude: 0.2, &random)
     )
     return CameraPath(
-      half: half, horizon: period, moverDistances: 1.3...1.8,
+      half: half,
+      horizon: period,
+      moverDistances: 1...1.35,
       roomFromCamera: { time in
         let target = middle + Vector3(glance.0(time), glance.1(time), 0)
         return hand.held(at: walk(time), lookingAt: target, time: time)
@@ -123,7 +138,8 @@ struct CameraPath: Sendable {
       ahead: { time, metres in
         let place = walk(time)
         return place + normalised(middle - place) * metres
-      })
+      }
+    )
   }
 
   /// A straight flight at constant speed without rotation (the rule of Still Box: Pinard, Chevalley,
@@ -131,7 +147,11 @@ struct CameraPath: Sendable {
   ///
   /// `wobble` is how far the direction of view may lie off the z axis.
   private static func straight(
-    half: Vector3, travel: Vector3, frames: Int, wobble: Double, _ random: inout SeededRandom
+    half: Vector3,
+    travel: Vector3,
+    frames: Int,
+    wobble: Double,
+    _ random: inout SeededRandom
   ) -> CameraPath {
     let room = half + pointwiseMax(travel, -travel) * Vector3(0.5, 0, 0.5)
     let start = Vector3(0, half.y - eyeHeight, -0.5) - travel * 0.5
@@ -140,9 +160,12 @@ struct CameraPath: Sendable {
     let rotation = Matrix3.looking(along: forward)
     let place = { @Sendable (time: Double) -> Vector3 in start + step * time }
     return CameraPath(
-      half: room, horizon: Double(frames), moverDistances: 2...3.4,
+      half: room,
+      horizon: Double(frames),
+      moverDistances: 2...3.4,
       roomFromCamera: { RigidTransform(rotation: rotation, translation: place($0)) },
-      ahead: { time, metres in place(time) + Vector3(0, 0, metres) })
+      ahead: { time, metres in place(time) + Vector3(0, 0, metres) }
+    )
   }
 
   /// A camera that turns on the spot, once around in 900 frames.
@@ -155,17 +178,21 @@ struct CameraPath: Sendable {
     let roll = Wave(period: period, harmonics: 2...5, count: 2, amplitude: 0.006, &random)
     let yaw = { @Sendable (time: Double) in start + sense * time / period }
     return CameraPath(
-      half: half, horizon: period, moverDistances: 1.4...2,
+      half: half,
+      horizon: period,
+      moverDistances: 1.4...2,
       roomFromCamera: { time in
         RigidTransform(
           rotation: Matrix3.rotation(axis: 1, turns: yaw(time))
             * Matrix3.rotation(axis: 0, turns: pitch(time))
             * Matrix3.rotation(axis: 2, turns: roll(time)),
-          translation: place)
+          translation: place
+        )
       },
       ahead: { time, metres in
         place + Vector3(sine(turns: yaw(time)), 0, cosine(turns: yaw(time))) * metres
-      })
+      }
+    )
   }
 
   /// A camera on a tripod.
@@ -173,9 +200,12 @@ struct CameraPath: Sendable {
     let place = Vector3(0, half.y - eyeHeight, -0.5 * half.z)
     let rotation = Matrix3.rotation(axis: 1, turns: random.uniform(-0.05...0.05))
     return CameraPath(
-      half: half, horizon: 1, moverDistances: 1.8...3.2,
+      half: half,
+      horizon: 1,
+      moverDistances: 1.8...3.2,
       roomFromCamera: { _ in RigidTransform(rotation: rotation, translation: place) },
-      ahead: { _, metres in place + rotation.columns.2 * metres })
+      ahead: { _, metres in place + rotation.columns.2 * metres }
+    )
   }
 }
 
@@ -200,6 +230,7 @@ private struct Tremor: Sendable {
       * Matrix3.rotation(axis: 2, turns: turn.2(time))
     return RigidTransform(
       rotation: rotation,
-      translation: place + Vector3(shift.0(time), shift.1(time), shift.2(time)))
+      translation: place + Vector3(shift.0(time), shift.1(time), shift.2(time))
+    )
   }
 }

@@ -32,18 +32,30 @@ struct Decor {
   mutating func surface(_ scale: Scale) -> Surface {
     guard style != .flat else { return Surface(colour: Decor.blank) }
     var colour = Decor.palette[random.index(below: Decor.palette.count)]
-    colour += SIMD3(repeating: Float(random.uniform(-10...10)))
+    colour += SIMD3(repeating: Float(random.uniform(15...35)))
     var surface = Surface(colour: colour)
     let zoom = scale == .wall ? 1.0 : 2.2
     surface.layers.0 = layer(
-      Decor.coarse, texelsPerMetre: random.uniform(34...50) * zoom, amplitude: 50, tint: 0.3,
-      isUpright: false)
+      Decor.coarse,
+      texelsPerMetre: random.uniform(34...50) * zoom,
+      amplitude: 50,
+      tint: 0.3,
+      isUpright: false
+    )
     surface.layers.1 = layer(
-      Decor.middle, texelsPerMetre: random.uniform(120...190) * zoom, amplitude: 80, tint: 0.2,
-      isUpright: true)
+      Decor.middle,
+      texelsPerMetre: random.uniform(120...190) * zoom,
+      amplitude: 80,
+      tint: 0.2,
+      isUpright: true
+    )
     surface.layers.2 = layer(
-      Decor.fine, texelsPerMetre: random.uniform(380...520) * min(zoom, 1.6), amplitude: 46,
-      tint: 0.1, isUpright: false)
+      Decor.fine,
+      texelsPerMetre: random.uniform(380...520) * min(zoom, 1.6),
+      amplitude: 46,
+      tint: 0.1,
+      isUpright: false
+    )
     return style == .faint ? surface.contrast(times: 0.2) : surface
   }
 
@@ -57,9 +69,11 @@ struct Decor {
     let pattern = patterns[random.index(below: patterns.count)]
     let colour = (0..<3).map { _ in amplitude * (1 - tint * Float(random.uniform(0...1))) }
     return Surface.Layer(
-      tile: pattern.rawValue, texelsPerMetre: texelsPerMetre,
+      tile: pattern.rawValue,
+      texelsPerMetre: texelsPerMetre,
       turns: isUpright ? 0 : random.uniform(0...1),
       origin: Vector2(random.uniform(0...512), random.uniform(0...512)),
-      amplitude: SIMD3(colour[0], colour[1], colour[2]))
+      amplitude: SIMD3(colour[0], colour[1], colour[2])
+    )
   }
 }

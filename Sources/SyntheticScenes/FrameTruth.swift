@@ -26,7 +26,11 @@ extension BoxesWorld {
       frame + 1 < options.frames
       ? here.motion(to: view(at: Double(frame + 1), threads: threads)) : nil
     return FrameTruth(
-      image: here.image, depth: here.depth, movers: here.movers, flow: motion?.flow,
-      occlusion: motion?.occlusion)
+      image: here.image,
+      depth: here.depth,
+      movers: here.movers,
+      flow: motion?.flow,
+      occlusion: motion?.occlusion
+    )
   }
 }

@@ -26,15 +26,16 @@ struct Furniture {
     self.half = half
     self.clearances = clearances
     self.random = random
-    let roomy = 4 * half.x * half.z / 80
-    let wanted = Int((14 + 9 * self.random.uniform(0...1)) * roomy)
+    // Eighteen to twenty-five in a room of usual size.
+    let area = 4 * half.x * half.z / 61
+    let wanted = Int((18 + 8 * self.random.uniform(0...1)) * max(1, area))
     for _ in 0..<400 * wanted where pieces.count < wanted { place() }
   }
 
   private mutating func place() {
     let kind = random.uniform(0...1)
     switch kind {
-    case ..<0.42:
+    case ..<0.38:
       let size = half(0.16...0.48, 0.14...0.55)
       let box = Piece(shape: .box(half: size), roomFromBody: standing(size))
       guard add(box) else { return }
@@ -46,14 +47,19 @@ struct Furniture {
       let radius = random.uniform(0.2...0.45)
       add(
         Piece(
-          shape: .sphere(radius: radius), roomFromBody: standing(Vector3(repeating: radius))))
+          shape: .sphere(radius: radius),
+          roomFromBody: standing(Vector3(repeating: radius))
+        )
+      )
     case ..<0.80:
       let radius = random.uniform(0.14...0.36)
       let height = random.uniform(0.22...0.85)
       add(
         Piece(
           shape: .cylinder(radius: radius, halfHeight: height),
-          roomFromBody: standing(Vector3(radius, height, radius))))
+          roomFromBody: standing(Vector3(radius, height, radius))
+        )
+      )
     case ..<0.90: hang()
     default: mount()
     }
@@ -65,14 +71,21 @@ struct Furniture {
     let radius = min(below.x, below.z) * random.uniform(0.45...0.8)
     let isRound = random.uniform(0...1) < 0.4
     let size = Vector3(
-      radius, isRound ? radius : radius * random.uniform(0.5...1.4), radius * 0.9)
+      radius,
+      isRound ? radius : radius * random.uniform(0.5...1.4),
+      radius * 0.9
+    )
     var top = box.roomFromBody.translation
     top.y -= below.y + size.y - 0.004
     pieces.append(
       Piece(
         shape: isRound ? .sphere(radius: radius) : .box(half: size),
         roomFromBody: RigidTransform(
-          rotation: .rotation(axis: 1, turns: random.uniform(0...1)), translation: top)))
+          rotation: .rotation(axis: 1, turns: random.uniform(0...1)),
+          translation: top
+        )
+      )
+    )
   }
 
   /// A lamp or a tilted box under the ceiling.
@@ -80,8 +93,10 @@ struct Furniture {
     let radius = random.uniform(0.15...0.35)
     let isRound = random.uniform(0...1) < 0.5
     let place = Vector3(
-      random.uniform(-1...1) * (half.x - 0.6), -half.y + radius + random.uniform(0.1...0.6),
-      random.uniform(-1...1) * (half.z - 0.6))
+      random.uniform(-1...1) * (half.x - 0.6),
+      -half.y + radius + random.uniform(0.1...0.6),
+      random.uniform(-1...1) * (half.z - 0.6)
+    )
     let rotation =
       Matrix3.rotation(axis: 1, turns: random.uniform(0...1))
       * Matrix3.rotation(axis: 0, turns: random.uniform(0...1))
@@ -89,7 +104,9 @@ struct Furniture {
     add(
       Piece(
         shape: isRound ? .sphere(radius: radius) : .box(half: size),
-        roomFromBody: RigidTransform(rotation: rotation, translation: place)))
+        roomFromBody: RigidTransform(rotation: rotation, translation: place)
+      )
+    )
   }
 
   /// A picture or a shelf on a wall.
@@ -106,11 +123,16 @@ struct Furniture {
       Piece(
         shape: .box(half: size),
         roomFromBody: RigidTransform(
-          rotation: .rotation(axis: 1, turns: isAlongX ? 0 : 0.25), translation: place)))
+          rotation: .rotation(axis: 1, turns: isAlongX ? 0 : 0.25),
+          translation: place
+        )
+      )
+    )
   }
 
   private mutating func half(
-    _ width: ClosedRange<Double>, _ height: ClosedRange<Double>
+    _ width: ClosedRange<Double>,
+    _ height: ClosedRange<Double>
   ) -> Vector3 {
     Vector3(random.uniform(width), random.uniform(height), random.uniform(width))
   }
@@ -119,10 +141,14 @@ struct Furniture {
   private mutating func standing(_ size: Vector3) -> RigidTransform {
     let reach = max(size.x, size.z)
     let place = Vector3(
-      random.uniform(-1...1) * (half.x - reach), half.y - size.y + 0.005,
-      random.uniform(-1...1) * (half.z - reach))
+      random.uniform(-1...1) * (half.x - reach),
+      half.y - size.y + 0.005,
+      random.uniform(-1...1) * (half.z - reach)
+    )
     return RigidTransform(
-      rotation: .rotation(axis: 1, turns: random.uniform(0...1)), translation: place)
+      rotation: .rotation(axis: 1, turns: random.uniform(0...1)),
+      translation: place
+    )
   }
 
   /// Takes a piece unless it is in the way.

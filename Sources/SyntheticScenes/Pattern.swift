@@ -44,7 +44,10 @@ private struct Canvas {
 
   /// Octaves of smooth noise, each with its cells a side and `gain` times the one before.
   mutating func addNoise(
-    cells: [Int], gain: Float, weight: Float = 1, _ random: inout SeededRandom
+    cells: [Int],
+    gain: Float,
+    weight: Float = 1,
+    _ random: inout SeededRandom
   ) {
     var amplitude = weight
     for count in cells {
@@ -111,7 +114,11 @@ private struct Canvas {
 
   /// Blocks of random value in rows; every second row is shifted by `shift` of a block.
   mutating func addBlocks(
-    columns: Int, rows: Int, shift: Float, mortar: Int, _ random: inout SeededRandom
+    columns: Int,
+    rows: Int,
+    shift: Float,
+    mortar: Int,
+    _ random: inout SeededRandom
   ) {
     let tones = (0..<columns * rows).map { _ in Float(random.uniform(-1...1)) }
     for y in 0..<side {
@@ -155,7 +162,10 @@ private struct Canvas {
     let size = Float(side) / Float(perSide)
     let points = (0..<perSide * perSide).map { _ in
       SIMD3<Float>(
-        Float(random.uniform(0...1)), Float(random.uniform(0...1)), Float(random.uniform(-1...1)))
+        Float(random.uniform(0...1)),
+        Float(random.uniform(0...1)),
+        Float(random.uniform(-1...1))
+      )
     }
     for y in 0..<side {
       for x in 0..<side {

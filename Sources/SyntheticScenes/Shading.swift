@@ -34,7 +34,7 @@ struct Shading {
     x: Double,
     y: Double
   ) -> SIMD4<Float> {
-    let (axes, along, light) =
+    let (axes, along, cosine) =
       switch face >> 1 {
       case 0: (Axes(body) { Vector3($0.x, $0.z, $0.y) }, body.pointee.half.x, light.x)
       case 1: (Axes(body) { Vector3($0.y, $0.x, $0.z) }, body.pointee.half.y, light.y)
@@ -52,15 +52,20 @@ struct Shading {
     let zx = stepX.x * inverse
     let zy = stepY.x * inverse
     let footprint = Footprint(
-      u: u, v: v,
-      ux: z * (stepX.y - direction.y * zx), vx: z * (stepX.z - direction.z * zx),
-      uy: z * (stepY.y - direction.y * zy), vy: z * (stepY.z - direction.z * zy))
+      u: u,
+      v: v,
+      ux: z * (stepX.y - direction.y * zx),
+      vx: z * (stepX.z - direction.z * zx),
+      uy: z * (stepY.y - direction.y * zy),
+      vy: z * (stepY.z - direction.z * zy)
+    )
     let colour = surface.pointee.colour(over: footprint, in: textures)
     guard body.pointee.kind == .room else {
-      return colour * brightness(isPositive ? light : -light)
+      return colour * brightness(isPositive ? cosine : -cosine)
     }
+    guard light != .zero else { return colour * brightness(0) }
     let corners = openness(u, axes.half.y) * openness(v, axes.half.z)
-    return colour * (brightness(isPositive ? -light : light) * Float(corners))
+    return colour * (brightness(isPositive ? -cosine : cosine) * Float(corners))
   }
 
   /// A sphere or a mantle: tiles are projected along each axis and blended by the normal.
@@ -97,17 +102,35 @@ struct Shading {
     var colour = SIMD4<Float>.zero
     if weights.x > 0 {
       let footprint = Footprint(
-        u: point.z, v: point.y, ux: px.z, vx: px.y, uy: py.z, vy: py.y)
+        u: point.z,
+        v: point.y,
+        ux: px.z,
+        vx: px.y,
+        uy: py.z,
+        vy: py.y
+      )
       colour += surface.pointee.colour(over: footprint, in: textures) * Float(weights.x)
     }
     if weights.y > 0 {
       let footprint = Footprint(
-        u: point.x, v: point.z, ux: px.x, vx: px.z, uy: py.x, vy: py.z)
+        u: point.x,
+        v: point.z,
+        ux: px.x,
+        vx: px.z,
+        uy: py.x,
+        vy: py.z
+      )
       colour += surface.pointee.colour(over: footprint, in: textures) * Float(weights.y)
     }
     if weights.z > 0 {
       let footprint = Footprint(
-        u: point.x, v: point.y, ux: px.x, vx: px.y, uy: py.x, vy: py.y)
+        u: point.x,
+        v: point.y,
+        ux: px.x,
+        vx: px.y,
+        uy: py.x,
+        vy: py.y
+      )
       colour += surface.pointee.colour(over: footprint, in: textures) * Float(weights.z)
     }
     return colour * brightness(dot(normal, light))
@@ -115,7 +138,7 @@ struct Shading {
 
   /// Light that comes from everywhere, and more of it from one side.
   @inline(__always)
-  private func brightness(_ cosine: Double) -> Float { 0.72 + 0.28 * Float(cosine) }
+  private func brightness(_ cosine: Double) -> Float { 0.8 + 0.2 * Float(cosine) }
 
   /// How much of a room's light reaches a wall at `position` along it: less near its ends.
   @inline(__always)

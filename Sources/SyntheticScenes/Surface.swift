@@ -43,7 +43,11 @@ public struct Surface: Sendable {
 
 extension Surface.Layer {
   init(
-    tile: Int, texelsPerMetre: Double, turns: Double, origin: Vector2, amplitude: SIMD3<Float>
+    tile: Int,
+    texelsPerMetre: Double,
+    turns: Double,
+    origin: Vector2,
+    amplitude: SIMD3<Float>
   ) {
     self.tile = tile
     across = Vector2(cosine(turns: turns), sine(turns: turns)) * texelsPerMetre
@@ -115,7 +119,8 @@ extension Surface {
 extension Surface.Layer {
   @inline(__always)
   fileprivate func colour(
-    over footprint: Footprint, in textures: PinnedTextures
+    over footprint: Footprint,
+    in textures: PinnedTextures
   ) -> SIMD4<Float> {
     let u = across.x * footprint.u - across.y * footprint.v + origin.x
     let v = across.y * footprint.u + across.x * footprint.v + origin.y
@@ -131,7 +136,11 @@ extension Surface.Layer {
       for tap in 0..<count {
         let along = first + Double(tap)
         value += textures.value(
-          tile: tile, u: u + along * du, v: v + along * dv, detail: footprint.width + detail)
+          tile: tile,
+          u: u + along * du,
+          v: v + along * dv,
+          detail: footprint.width + detail
+        )
       }
       value /= Float(count)
     }

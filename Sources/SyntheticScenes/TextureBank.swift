@@ -26,7 +26,8 @@ public struct TextureBank: Sendable {
     for (index, pattern) in Pattern.allCases.enumerated() {
       var random = SeededRandom(seed: seed, stream: UInt64(index))
       words += TextureBank.pyramid(
-        over: pattern.tile(side: TextureBank.side, random: &random))
+        over: pattern.tile(side: TextureBank.side, random: &random)
+      )
     }
     self.words = words
   }
@@ -50,7 +51,8 @@ public struct TextureBank: Sendable {
           let right = (x + 1) % side
           words.append(
             bytes[row + x] | bytes[row + right] << 8 | bytes[below + x] << 16
-              | bytes[below + right] << 24)
+              | bytes[below + right] << 24
+          )
         }
       }
       if side == 1 { return words }

@@ -15,7 +15,9 @@ struct TileCandidates: Sendable {
     columns = (camera.width + side - 1) / side
     words = (bounds.count + 63) / 64
     bits = [UInt64](
-      repeating: 0, count: words * columns * ((camera.height + side - 1) / side))
+      repeating: 0,
+      count: words * columns * ((camera.height + side - 1) / side)
+    )
     for (index, bounds) in bounds.enumerated() {
       guard let bounds else { continue }
       for row in bounds.rows.lowerBound / side...(bounds.rows.upperBound - 1) / side {
@@ -33,7 +35,8 @@ struct TileCandidates: Sendable {
       for word in 0..<words {
         var rest: UInt64 = 0
         for lane in 0..<4 {
-          let tile = Int(rows[lane]) / TileCandidates.side * columns
+          let tile =
+            Int(rows[lane]) / TileCandidates.side * columns
             + Int(pixels[lane]) / TileCandidates.side
           rest |= bits[tile &* words &+ word]
         }

@@ -55,7 +55,10 @@ struct Wave: Sendable {
 
   /// A sum of `count` harmonics drawn from `harmonics`, their amplitudes adding up to `amplitude`.
   init(
-    period: Double, harmonics: ClosedRange<Int>, count: Int, amplitude: Double,
+    period: Double,
+    harmonics: ClosedRange<Int>,
+    count: Int,
+    amplitude: Double,
     _ random: inout SeededRandom
   ) {
     self.period = period

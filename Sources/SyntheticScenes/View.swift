@@ -72,7 +72,9 @@ public struct View: Sendable {
   }
 
   private static func forBandsOfRows(
-    height: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void
+    height: Int,
+    threads: Int,
+    _ body: @Sendable (Range<Int>) -> Void
   ) {
     inParallel((height + bandHeight - 1) / bandHeight, threads: threads) { band in
       body(band * bandHeight..<min(height, (band + 1) * bandHeight))
@@ -168,7 +170,8 @@ private struct CastRow {
 
   @inline(__always)
   private mutating func each(
-    _ range: Range<Int>, _ meet: (Lanes) -> (w: Lanes, code: SIMD4<Int64>)
+    _ range: Range<Int>,
+    _ meet: (Lanes) -> (w: Lanes, code: SIMD4<Int64>)
   ) {
     columns.withUnsafeBufferPointer { columns in
       nearest.withUnsafeMutableBufferPointer { nearest in
@@ -185,7 +188,8 @@ private struct CastRow {
   }
 
   func copy(
-    inverseDepths: UnsafeMutableBufferPointer<Double>, codes out: UnsafeMutableBufferPointer<UInt16>
+    inverseDepths: UnsafeMutableBufferPointer<Double>,
+    codes out: UnsafeMutableBufferPointer<UInt16>
   ) {
     for x in out.indices {
       inverseDepths[x] = nearest[x / 4][x % 4]

@@ -34,9 +34,14 @@ extension View {
               else { return }
               body(
                 Shading(
-                  surfaces: surfaces, surfaceOfCode: surfaceOfCode, bodies: bodies,
-                  lights: lights, textures: PinnedTextures(words: words),
-                  pixel: 1 / camera.focal))
+                  surfaces: surfaces,
+                  surfaceOfCode: surfaceOfCode,
+                  bodies: bodies,
+                  lights: lights,
+                  textures: PinnedTextures(words: words),
+                  pixel: 1 / camera.focal
+                )
+              )
             }
           }
         }
@@ -75,7 +80,9 @@ extension View {
           colour = edge.colour(x: rayX, y: rayY, with: shading)
         }
         colour = colour.clamped(
-          lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 255))
+          lowerBound: SIMD4(repeating: 0),
+          upperBound: SIMD4(repeating: 255)
+        )
         colour += 0.5
         pixels[3 * x] = UInt8(truncatingIfNeeded: Int32(colour.x))
         pixels[3 * x + 1] = UInt8(truncatingIfNeeded: Int32(colour.y))

@@ -17,7 +17,10 @@ extension View {
     var ids = [UInt8](repeating: 0, count: View.body(of: View.nothing) + 1)
     for (index, body) in scene.bodies.enumerated() { ids[index] = body.moverID }
     return Mask(
-      width: camera.width, height: camera.height, values: codes.map { ids[View.body(of: $0)] })
+      width: camera.width,
+      height: camera.height,
+      values: codes.map { ids[View.body(of: $0)] }
+    )
   }
 
   /// Where the points seen at pixel centres are in another view of the same scene.
@@ -38,7 +41,12 @@ extension View {
         forBandsOfRows { rows in
           for y in rows {
             moveRow(
-              y, by: transforms, to: other, flow: flowRows[y], occlusion: occlusionRows[y])
+              y,
+              by: transforms,
+              to: other,
+              flow: flowRows[y],
+              occlusion: occlusionRows[y]
+            )
           }
         }
       }
@@ -87,7 +95,8 @@ extension View {
               let ray = Vector2(q.x, q.y) / q.z
               let pixel = ray * other.camera.focal + other.camera.centre
               flow[x + lane] = SIMD2<Float>(
-                pixel - Vector2(Double(x + lane), Double(y)))
+                pixel - Vector2(Double(x + lane), Double(y))
+              )
               guard pixel.x >= -0.5, pixel.x < right, pixel.y >= -0.5, pixel.y < bottom
               else { continue }
               targets.set(lane, ray: ray, inverseDepth: w / q.z, pixel: pixel)
