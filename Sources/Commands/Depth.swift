@@ -20,15 +20,21 @@ extension Root {
 
     @Option(
       help: ArgumentHelp("Folder that `flow --keyframes` wrote.", valueName: "folder"),
-      completion: .directory) var flow: String
+      completion: .directory
+    ) var flow: String
     @Option(
       help: ArgumentHelp("The camera's trajectory (TUM).", valueName: "file"),
-      completion: .file(extensions: ["txt"])) var trajectory: String
+      completion: .file(extensions: ["txt"])
+    ) var trajectory: String
     @Option(
-      name: .shortAndLong, help: ArgumentHelp("Folder for depth.", valueName: "folder"),
-      completion: .directory) var output: String
+      name: .shortAndLong,
+      help: ArgumentHelp("Folder for depth.", valueName: "folder"),
+      completion: .directory
+    ) var output: String
     @Option(
-      help: ArgumentHelp("Folder for depth's 1σ.", valueName: "folder"), completion: .directory)
+      help: ArgumentHelp("Folder for depth's 1σ.", valueName: "folder"),
+      completion: .directory
+    )
     var sigma: String
     @OptionGroup var execution: RunOptions
 
@@ -44,7 +50,12 @@ extension Root {
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       try stage.run(
-        flow: flow, trajectory: trajectory, depth: output, sigma: sigma, progress: progress)
+        flow: flow,
+        trajectory: trajectory,
+        depth: output,
+        sigma: sigma,
+        progress: progress
+      )
     }
   }
 }

@@ -36,7 +36,9 @@ extension Root {
       guard keyframes else { return }
       try lens.requireLens()
       if backward || sigma || picture {
-        throw ValidationError("--keyframes writes its own files: give no --backward, --sigma, --picture.")
+        throw ValidationError(
+          "--keyframes writes its own files: give no --backward, --sigma, --picture."
+        )
       }
     }
 
@@ -47,8 +49,12 @@ extension Root {
       defer { progress.finish() }
       guard !keyframes else {
         try FlowStage().run(
-          sequence, estimator: estimator, network: network.rawValue, to: output.output,
-          progress: progress)
+          sequence,
+          estimator: estimator,
+          network: network.rawValue,
+          to: output.output,
+          progress: progress
+        )
         return
       }
       var pairs = ConsecutiveFlow()

@@ -22,15 +22,18 @@ public struct FuseOptions: MediaCommandOptions {
   @OptionGroup package var lens: LensOptions
   @Option(
     help: ArgumentHelp("Folder of depth, NAME.pfm a frame.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   package var depth: String
   @Option(
     help: ArgumentHelp("Folder of depth's 1σ, NAME.pfm a frame.", valueName: "folder"),
-    completion: .directory)
+    completion: .directory
+  )
   package var sigma: String
   @Option(
     help: ArgumentHelp("The camera's trajectory (TUM).", valueName: "file"),
-    completion: .file(extensions: ["txt"]))
+    completion: .file(extensions: ["txt"])
+  )
   package var trajectory: String
   @OptionGroup package var map: MapSizeOptions
   @OptionGroup package var output: OutputOptions
@@ -48,7 +51,9 @@ public struct MapSizeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Edge of the map's cells in map units (default: 0.5 % of the first keyframe's median depth).",
-      valueName: "size"))
+      valueName: "size"
+    )
+  )
   package var voxel: Double?
 
   /// Options with nothing parsed.

@@ -20,7 +20,8 @@ extension Root {
 
     @Option(
       help: ArgumentHelp("Folder that `flow --keyframes` wrote.", valueName: "folder"),
-      completion: .directory) var flow: String
+      completion: .directory
+    ) var flow: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var execution: RunOptions
 

@@ -22,12 +22,17 @@ public struct ReconstructOptions: MediaCommandOptions {
   @OptionGroup package var map: MapSizeOptions
   @Option(
     help: ArgumentHelp(
-      "The true trajectory (TUM or KITTI): its accuracy goes into the report.", valueName: "file"),
-    completion: .file(extensions: ["txt"]))
+      "The true trajectory (TUM or KITTI): its accuracy goes into the report.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["txt"])
+  )
   package var truth: String?
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The map's folder.", valueName: "folder"),
-    completion: .directory)
+    name: .shortAndLong,
+    help: ArgumentHelp("The map's folder.", valueName: "folder"),
+    completion: .directory
+  )
   package var output: String
   @Flag(help: "Remove work/ in the end.") package var clean = false
   @OptionGroup package var force: ForceOptions

@@ -22,6 +22,15 @@ public struct Reconstruction: Sendable {
   /// The name of the flow estimator.
   public var flowNetwork = "dis"
 
+  /// The true trajectory's file, for the report; nil where there is none.
+  public var truthPath: String?
+
+  /// The command as it was given, for the report and the manifest.
+  public var command = ""
+
+  /// Whether work/ is removed in the end.
+  public var isCleaned = false
+
   /// Whether finished stages are done again.
   public var isForced = false
 
@@ -53,7 +62,9 @@ public struct Reconstruction: Sendable {
   }
 
   private func run(
-    _ sequence: FrameSequence, _ places: MapFolder, estimator: () throws -> any FlowEstimator,
+    _ sequence: FrameSequence,
+    _ places: MapFolder,
+    estimator: () throws -> any FlowEstimator,
     progress: any StageProgress
   ) throws -> ReconstructionResult {
     let camera = try sequence.requireCamera()
@@ -130,13 +141,44 @@ public struct Reconstruction: Sendable {
         "voxel_size": result.voxelSize,
       ]
     }
-    return ReconstructionResult(
-      folder: places,
-      digest: digest,
-      flowNetwork: flowNetwork,
-      unit: Self.unit,
-      records: records
+    func result() -> ReconstructionResult {
+      ReconstructionResult(
+        folder: places,
+        digest: digest,
+        flowNetwork: flowNetwork,
+        unit: Self.unit,
+        records: records
+      )
+    }
+    let reportKey = stageKey(
+      fuseKey,
+      "report",
+      try truthPath.map(FileDigest.sha256) ?? ""
     )
+    try stage("report", reportKey, [places.report, places.manifest], &records, places) {
+      progress.begin("Report", total: 1)
+      try MapReport(
+        sequence: sequence,
+        result: result(),
+        command: command,
+        truthPath: truthPath
+      ).write()
+      try Manifest(
+        sequence: sequence,
+        result: result(),
+        options: [
+          "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
+          "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
+          "map": "\(mapOptions)",
+        ],
+        command: command
+      ).write(to: places.manifest)
+      progress.advance()
+      return [:]
+    }
+    let finished = result()
+    if isCleaned { try OutputFolder.remove(places.work) }
+    return finished
   }
 
   /// What a map's numbers mean where nothing gives the scale.

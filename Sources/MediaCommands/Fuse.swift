@@ -16,8 +16,13 @@ struct Fuse: ParsableCommand {
     let progress = ProgressBar(quiet: options.execution.quiet)
     defer { progress.finish() }
     try stage.run(
-      try options.input.sequence(options.lens.lens), depth: options.depth, sigma: options.sigma,
-      trajectory: options.trajectory, unit: Reconstruction.unit, to: options.output.output,
-      progress: progress)
+      try options.input.sequence(options.lens.lens),
+      depth: options.depth,
+      sigma: options.sigma,
+      trajectory: options.trajectory,
+      unit: Reconstruction.unit,
+      to: options.output.output,
+      progress: progress
+    )
   }
 }

@@ -15,12 +15,20 @@ struct Reconstruct: ParsableCommand {
     reconstruction.fuse.map.voxelSize = options.map.voxel
     reconstruction.flowNetwork = options.flowNetwork.rawValue
     reconstruction.isForced = options.force.force
+    reconstruction.truthPath = options.truth
+    reconstruction.isCleaned = options.clean
+    reconstruction.command = CommandLine.arguments.joined(separator: " ")
     let progress = ProgressBar(quiet: options.execution.quiet)
     defer { progress.finish() }
     let sequence = try options.input.sequence(options.lens.lens)
-    _ = try reconstruction.run(
-      sequence, to: options.output,
+    let result = try reconstruction.run(
+      sequence,
+      to: options.output,
       estimator: { options.flowNetwork.estimator(threads: options.execution.threadCount) },
-      progress: progress)
+      progress: progress
+    )
+    progress.finish()
+    progress.note("Map: \(result.folder.map)")
+    progress.note("Report: \(result.folder.report)")
   }
 }

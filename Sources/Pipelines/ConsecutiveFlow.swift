@@ -21,13 +21,18 @@ public struct ConsecutiveFlow: Sendable {
   ///
   /// Results take the name of a pair's first frame. Needs at least two frames.
   public func run(
-    _ sequence: FrameSequence, estimator: any FlowEstimator, to path: String,
+    _ sequence: FrameSequence,
+    estimator: any FlowEstimator,
+    to path: String,
     progress: any StageProgress = SilentProgress()
   ) throws {
     guard sequence.count >= 2 else {
       throw FileError(
-        path, found: "\(sequence.count) frame to compute it from", expected: "at least two",
-        advice: "give two images or a sequence")
+        path,
+        found: "\(sequence.count) frame to compute it from",
+        expected: "at least two",
+        advice: "give two images or a sequence"
+      )
     }
     let isOneFile = sequence.count == 2 && path.hasSuffix(".flo")
     if !isOneFile { try OutputFolder.make(path) }
@@ -49,11 +54,15 @@ public struct ConsecutiveFlow: Sendable {
   }
 
   private func write(
-    _ first: FlowFrame, _ second: FlowFrame, _ estimator: any FlowEstimator, _ base: String
+    _ first: FlowFrame,
+    _ second: FlowFrame,
+    _ estimator: any FlowEstimator,
+    _ base: String
   ) throws {
     let isBothWays = writesBackward || writesSigma
     let fields = try estimator.flows(
-      isBothWays ? [(first, second), (second, first)] : [(first, second)])
+      isBothWays ? [(first, second), (second, first)] : [(first, second)]
+    )
     let forward = fields[0].restricted(from: first.known, to: second.known)
     try FloFile.write(forward, to: base + ".flo")
     if let picture { try ImageFile.write(picture(forward), to: base + ".png") }
@@ -64,6 +73,7 @@ public struct ConsecutiveFlow: Sendable {
     let sigma = FlowPair(forward: forward, backward: backward).sigma()
     try PFM.write(
       DepthMap(width: forward.width, height: forward.height, values: sigma),
-      to: base + ".sigma.pfm")
+      to: base + ".sigma.pfm"
+    )
   }
 }

@@ -54,12 +54,15 @@ public struct FlowStage: Sendable {
       pairs: pairs
     )
     try OutputFolder.removeFiles(
-      in: folder, ending: ".flo",
+      in: folder,
+      ending: ".flo",
       except: Set(
         pairs.flatMap { pair in
           let (first, second) = (frames[pair[0]].name, frames[pair[1]].name)
           return ["\(first)-\(second).flo", "\(second)-\(first).flo"]
-        }))
+        }
+      )
+    )
     try index.write(in: folder)
     return index
   }
