@@ -141,7 +141,7 @@ public struct Reconstruction: Sendable {
         "voxel_size": result.voxelSize,
       ]
     }
-    func result() -> ReconstructionResult {
+    func result(_ records: StageRecords) -> ReconstructionResult {
       ReconstructionResult(
         folder: places,
         digest: digest,
@@ -150,6 +150,7 @@ public struct Reconstruction: Sendable {
         records: records
       )
     }
+    let done = records
     let reportKey = stageKey(
       fuseKey,
       "report",
@@ -159,13 +160,13 @@ public struct Reconstruction: Sendable {
       progress.begin("Report", total: 1)
       try MapReport(
         sequence: sequence,
-        result: result(),
+        result: result(done),
         command: command,
         truthPath: truthPath
       ).write()
       try Manifest(
         sequence: sequence,
-        result: result(),
+        result: result(done),
         options: [
           "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
           "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
@@ -176,7 +177,7 @@ public struct Reconstruction: Sendable {
       progress.advance()
       return [:]
     }
-    let finished = result()
+    let finished = result(records)
     if isCleaned { try OutputFolder.remove(places.work) }
     return finished
   }
