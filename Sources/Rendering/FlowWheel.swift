@@ -29,11 +29,15 @@ public struct FlowWheel: Sendable {
     var image = Image(width: flow.width, height: flow.height, channels: 3)
     let scale = 1 / fullLength
     image.pixels.withUnsafeMutableBufferPointer { pixels in
-      for (i, vector) in flow.vectors.enumerated() where vector.x.isFinite && vector.y.isFinite {
-        let colour = FlowWheel.colour(of: vector * scale)
-        pixels[3 * i] = colour.x
-        pixels[3 * i + 1] = colour.y
-        pixels[3 * i + 2] = colour.z
+      flow.vectors.withUnsafeBufferPointer { vectors in
+        FlowWheel.hues.withUnsafeBufferPointer { hues in
+          for (i, vector) in vectors.enumerated() where vector.x.isFinite && vector.y.isFinite {
+            let colour = FlowWheel.colour(of: vector * scale, among: hues)
+            pixels[3 * i] = colour.x
+            pixels[3 * i + 1] = colour.y
+            pixels[3 * i + 2] = colour.z
+          }
+        }
       }
     }
     return image
@@ -61,14 +65,22 @@ public struct FlowWheel: Sendable {
 
   /// The colour of a vector in units of the full length.
   static func colour(of vector: SIMD2<Float>) -> SIMD3<UInt8> {
-    let length = (vector * vector).sum().squareRoot()
+    hues.withUnsafeBufferPointer { colour(of: vector, among: $0) }
+  }
+
+  @inline(__always)
+  private static func colour(
+    of vector: SIMD2<Float>,
+    among hues: UnsafeBufferPointer<SIMD3<Float>>
+  ) -> SIMD3<UInt8> {
+    let length = (vector.x * vector.x + vector.y * vector.y).squareRoot()
     let turn = Float.atan2(y: -vector.y, x: -vector.x) / Float.pi
     let place = (turn + 1) / 2 * Float(hues.count - 1)
     let first = Int(place)
-    let hue =
-      hues[first] + (hues[(first + 1) % hues.count] - hues[first]) * (place - Float(first))
-    let colour = length <= 1 ? 1 - (1 - hue) * length : hue * 0.75
-    return SIMD3<UInt8>(truncatingIfNeeded: SIMD3<Int32>(colour * 255))
+    let next = hues[first + 1 < hues.count ? first + 1 : 0]
+    let hue = hues[first] + (next - hues[first]) * (place - Float(first))
+    let colour = (length <= 1 ? 1 - (1 - hue) * length : hue * 0.75) * 255
+    return SIMD3(UInt8(colour.x), UInt8(colour.y), UInt8(colour.z))
   }
 
   /// The 55 hues around the wheel, 0 … 1: numbers of steps chosen by how well they are told apart.

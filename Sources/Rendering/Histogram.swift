@@ -34,7 +34,7 @@ public struct Histogram: Sendable {
       if place >= 0, place <= Double(bins) { counts[min(bins - 1, Int(place))] += 1 }
     }
 
-    let (left, right, top) = (18.0, width - 18, 26.0)
+    let (left, right, top) = (18.0, width - 18, 34.0)
     let bottom = height - 42
     let most = Double(max(1, counts.max() ?? 1))
     let step = (right - left) / Double(bins)
@@ -55,11 +55,11 @@ public struct Histogram: Sendable {
     drawing.text(title, at: Vector2((left + right) / 2, height - 8), anchor: .middle, .foreground)
 
     let median = left + (Double(marks[1]) - low) / (high - low) * (right - left)
-    drawing.line([Vector2(median, top - 4), Vector2(median, bottom)], .primary, width: 1.5)
+    drawing.line([Vector2(median, 10), Vector2(median, bottom)], .primary, width: 1.5)
     let isRight = median > (left + right) / 2
     drawing.text(
       "median \(NumberText.significant(Double(marks[1])))",
-      at: Vector2(median + (isRight ? -7 : 7), top + 6),
+      at: Vector2(median + (isRight ? -7 : 7), 19),
       anchor: isRight ? .end : .start,
       .foreground
     )

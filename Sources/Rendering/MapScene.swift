@@ -127,7 +127,7 @@ public struct MapScene: Sendable {
       let shading = PointShading(
         normals: layer.cloud.normals,
         light: SIMD3(light),
-        strength: layer.isPhotographic ? 0.22 : 0.6,
+        strength: layer.isPhotographic ? 0.22 : 0.4,
         eye: SIMD3(worldFromEye.translation),
         ray: viewpoint.ray
       )

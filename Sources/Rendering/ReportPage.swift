@@ -5,21 +5,43 @@ public struct ReportPage: Sendable {
   /// The page of a report.
   public init(_ content: ReportContent) { self.content = content }
 
+  private struct Section {
+    let id: String
+    let link: String
+    let title: String
+    let body: String
+  }
+
   /// The page's HTML.
   public var html: String {
     let sections = [
-      ("map", "What was mapped", mapViews),
-      ("certainty", "How sure it is", part(content.certainty)),
-      ("accuracy", "How right it is", accuracy),
-      ("movers", "What moved on its own", part(content.movers)),
-      ("path", "Where the camera went", part(content.path)),
-      ("frames", "Frame by frame", frames),
-      ("time", "What took time", timings),
-      ("making", "How it was made", provenance),
-    ].filter { !$0.2.isEmpty }
-    let links = sections.map { "<a href=\"#\($0.0)\">\($0.1)</a>" }.joined()
-    let bodies = sections.map { id, title, body in
-      "<section id=\"\(id)\">\n<h2>\(title)</h2>\n\(body)\n</section>"
+      Section(id: "map", link: "Map", title: "What was mapped", body: mapViews),
+      Section(
+        id: "certainty",
+        link: "Certainty",
+        title: "How sure it is",
+        body: part(content.certainty)
+      ),
+      Section(id: "accuracy", link: "Accuracy", title: "How right it is", body: accuracy),
+      Section(
+        id: "movers",
+        link: "Movers",
+        title: "What moved on its own",
+        body: part(content.movers)
+      ),
+      Section(
+        id: "path",
+        link: "Path",
+        title: "Where the camera went",
+        body: part(content.path)
+      ),
+      Section(id: "frames", link: "Frames", title: "Frame by frame", body: frames),
+      Section(id: "time", link: "Time", title: "What took time", body: timings),
+      Section(id: "making", link: "Making", title: "How it was made", body: provenance),
+    ].filter { !$0.body.isEmpty }
+    let links = sections.map { "<a href=\"#\($0.id)\">\($0.link)</a>" }.joined()
+    let bodies = sections.map {
+      "<section id=\"\($0.id)\">\n<h2>\($0.title)</h2>\n\($0.body)\n</section>"
     }
     return """
       <!DOCTYPE html>

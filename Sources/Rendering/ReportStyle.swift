@@ -1,4 +1,5 @@
-/// How a report looks; it works without the script, which only enlarges pictures.
+/// How a report looks; it works without the script, which enlarges pictures and, with
+/// the arrow keys, lets those of one frame follow each other in place.
 enum ReportStyle {
   static let sheet = """
 
@@ -26,8 +27,9 @@ enum ReportStyle {
     nav a{flex:none;padding:12px 0;color:var(--soft);font-size:.88rem;text-decoration:none}
     nav a:hover,nav a:focus-visible{color:var(--accent)}
     section{padding:44px 0 8px;scroll-margin-top:20px}
-    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:22px 28px;
+    .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:22px 28px;
     margin:0 0 26px}
+    .figures.head{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
     .figures div{border-top:1px solid var(--rule);padding-top:10px}
     .figures.head div{border-top:2px solid var(--ink)}
     dt{color:var(--soft);font-size:.84rem}
@@ -39,11 +41,11 @@ enum ReportStyle {
     .note{color:var(--soft);font-size:.84rem;line-height:1.4}
     .warnings{background:var(--warn);border-left:3px solid var(--warn-rule);border-radius:0 8px 8px 0;
     padding:16px 20px;margin:6px 0 0}
-    .warnings h2{font:600 .95rem/1.4 inherit;font-family:inherit;letter-spacing:0;margin:0 0 4px}
+    .warnings h2{font-family:inherit;font-size:.95rem;line-height:1.4;letter-spacing:0;margin:0 0 4px}
     .warnings ul{margin:0;padding-left:20px}
     figure{margin:0 0 24px}
     figure img{display:block;width:100%;height:auto;border-radius:8px;background:#16181c}
-    .zoomable img{cursor:zoom-in}
+    .zoomable :is(.hero,.grid,.strip) img{cursor:zoom-in}
     figcaption{margin-top:8px;color:var(--soft);font-size:.88rem;max-width:80ch}
     .hero{margin-bottom:18px}
     .hero img{border-radius:12px}
@@ -53,7 +55,7 @@ enum ReportStyle {
     .strip img{border-radius:6px}
     .keys{display:flex;flex-wrap:wrap;gap:12px 36px;align-items:flex-end}
     .keys figure{flex:0 1 auto;margin-bottom:8px}
-    .keys img{width:auto;max-width:100%;border-radius:0;background:none}
+    .keys img{width:auto;max-width:100%;background:none}
     .drawing svg{display:block;width:100%;height:auto;max-height:78vh}
     .drawing{background:var(--panel);border:1px solid var(--rule);border-radius:12px;padding:14px}
     .drawing figcaption{margin:10px 4px 0}
@@ -79,14 +81,16 @@ enum ReportStyle {
     code,.code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.86rem}
     .code{overflow-wrap:anywhere}
     main{padding-bottom:72px}
-    dialog{border:0;padding:0;margin:auto;max-width:96vw;max-height:96vh;background:none;
-    cursor:zoom-out}
-    dialog::backdrop{background:rgba(10,11,13,.88)}
-    dialog img{display:block;max-width:96vw;max-height:94vh;border-radius:6px}
+    dialog{border:0;padding:0;margin:auto;max-width:96vw;max-height:98vh;background:none;
+    color:#e2e4e9;text-align:center;cursor:zoom-out}
+    dialog::backdrop{background:rgba(10,11,13,.9)}
+    dialog img{display:block;max-width:96vw;max-height:90vh;min-width:min(96vw,900px);
+    object-fit:contain;border-radius:6px}
+    dialog p{max-width:none;margin:8px 0 0;font-size:.88rem}
     @media(max-width:600px){header{padding-top:32px}section{padding-top:32px}
     header,main,nav{padding-left:16px;padding-right:16px}
-    .figures{grid-template-columns:1fr 1fr;gap:16px 18px}.head .value{font-size:1.45rem}
-    .strip{grid-template-columns:1fr 1fr}.bars{min-width:70px}th{white-space:normal}}
+    .figures,.figures.head{grid-template-columns:1fr 1fr;gap:16px 18px}.head .value{font-size:1.45rem}
+    .drawing{overflow-x:auto}.drawing svg{min-width:540px}.strip{grid-template-columns:1fr 1fr}.bars{min-width:70px}th{white-space:normal}}
     @media print{nav,dialog{display:none}section{break-inside:avoid}}
 
     """
@@ -95,12 +99,21 @@ enum ReportStyle {
 
     const dialog=document.createElement("dialog");
     if(dialog.showModal){
-    dialog.append(new Image());document.body.append(dialog);
-    dialog.onclick=()=>dialog.close();
+    const large=new Image(),caption=document.createElement("p");
+    dialog.append(large,caption);document.body.append(dialog);
     document.body.classList.add("zoomable");
-    for(const picture of document.querySelectorAll("figure:not(.keys figure) img"))
-    picture.onclick=()=>{dialog.firstChild.src=picture.src;dialog.firstChild.alt=picture.alt;
-    dialog.showModal()};
+    let group=[],at=0;
+    const show=i=>{at=(i+group.length)%group.length;large.src=group[at].src;
+    large.alt=caption.textContent=group[at].alt};
+    dialog.onclick=()=>dialog.close();
+    dialog.onkeydown=event=>{if(event.key=="ArrowRight")show(at+1);
+    if(event.key=="ArrowLeft")show(at-1)};
+    for(const box of document.querySelectorAll(".grid,.strip,.hero")){
+    const all=[...box.querySelectorAll("img")];
+    all.forEach((picture,i)=>{picture.tabIndex=0;
+    picture.onclick=()=>{group=all;show(i);dialog.showModal()};
+    picture.onkeydown=event=>{if(event.key=="Enter")picture.onclick()}});
+    }
     }
 
     """

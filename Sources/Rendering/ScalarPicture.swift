@@ -33,7 +33,9 @@ public struct ScalarPicture: Sendable {
     self.scale = scale
   }
 
-  /// Depth: near is bright. The range is given, or robust over the map's positive numbers.
+  /// Depth: near is bright.
+  ///
+  /// The range is given, or robust over the map's positive numbers.
   public static func depth(
     of depth: DepthMap,
     range: ValueRange? = nil,
@@ -42,7 +44,9 @@ public struct ScalarPicture: Sendable {
     ScalarPicture(map: .ember, range: range ?? positiveRange(depth.values), scale: scale)
   }
 
-  /// Sigma: certain is dark. The range is given, or robust over the map's positive numbers.
+  /// Sigma: certain is dark.
+  ///
+  /// The range is given, or robust over the map's positive numbers.
   public static func sigma(of sigma: DepthMap, range: ValueRange? = nil) -> ScalarPicture {
     ScalarPicture(map: .tide, range: range ?? positiveRange(sigma.values), scale: .logarithmic)
   }

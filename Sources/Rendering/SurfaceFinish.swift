@@ -64,10 +64,8 @@ extension SplatBuffer {
   /// After the eye-dome lighting of Boucheron (2009), but with the mean of *opposite* neighbours in
   /// inverse depth, in which every plane is linear: planes stay evenly light however steep.
   ///
-  /// - Parameters:
-  ///   - reaches: how far away neighbours are, in pixels; each adds its share.
-  ///   - isPerspective: whether depths are along rays from one point.
-  ///   - unit: the step in depth that is fully seen where rays are parallel.
+  /// `reaches` says how many pixels away neighbours are; each adds its share. `unit` is the step in
+  /// depth that is fully seen where rays are parallel.
   func creaseLight(reaches: [Int], isPerspective: Bool, unit: Float) -> [Float] {
     var shade = [Float](repeating: 0, count: depths.count)
     let (width, height) = (width, height)

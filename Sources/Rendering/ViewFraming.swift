@@ -13,13 +13,9 @@ public enum MapViewKind: String, CaseIterable, Sendable {
 }
 
 extension MapScene {
-  /// A viewpoint that shows the scene well.
+  /// A viewpoint that shows the scene well, for a picture of a size in pixels.
   ///
-  /// - Parameters:
-  ///   - kind: the way of looking.
-  ///   - width: the picture's width in pixels.
-  ///   - height: the picture's height in pixels.
-  ///   - camera: the camera whose field of view the first view has; 60° across if nil.
+  /// The first view has the field of view of `camera`; 60° across if that is nil.
   public func viewpoint(
     _ kind: MapViewKind,
     width: Int,
