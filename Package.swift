@@ -156,7 +156,7 @@ let package = Package(
     tests("VisionTests", ["Vision"]),
     tests("SyntheticScenesTests", ["SyntheticScenes"]),
     tests("EvaluationTests", ["Evaluation", "Formats", "Commands", arguments]),
-    tests("RenderingTests", ["Rendering"]),
+    tests("RenderingTests", ["Rendering", "Formats", "Commands", arguments]),
     tests("OdometryTests", ["Odometry", "SyntheticScenes"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),

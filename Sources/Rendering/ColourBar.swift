@@ -49,15 +49,7 @@ extension ScalarPicture {
   /// A picture over its colour bar.
   public func pictureWithBar(of numbers: DepthMap, title: String) -> Image {
     let picture = picture(of: numbers)
-    let bar = colourBar(width: picture.width, title: title)
-    var canvas = Canvas(
-      width: picture.width,
-      height: picture.height + bar.height,
-      background: .zero
-    )
-    canvas.draw(picture, x: 0, y: 0)
-    canvas.draw(bar, x: 0, y: picture.height)
-    return canvas.image
+    return picture.above(colourBar(width: picture.width, title: title))
   }
 
   /// Round numbers and their places along the bar, from left to right.

@@ -27,7 +27,7 @@ public struct MapLayer: Sendable {
 
 extension ScalarValues {
   /// The numbers in single precision.
-  var floats: [Float] {
+  public var floats: [Float] {
     switch self {
     case .int8(let values): values.map(Float.init)
     case .uint8(let values): values.map(Float.init)

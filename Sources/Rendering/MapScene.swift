@@ -56,13 +56,17 @@ public struct MapScene: Sendable {
   let frame: SceneFrame
   let colours: [[SIMD3<UInt8>]]
 
-  /// A scene; directions and the size of points are estimated from its content.
-  public init(layers: [MapLayer], trajectory: Trajectory = Trajectory()) {
+  /// A scene; directions are estimated from its content, and `spacing` too where it is not given.
+  public init(
+    layers: [MapLayer],
+    trajectory: Trajectory = Trajectory(),
+    spacing: Float? = nil
+  ) {
     self.layers = layers
     self.trajectory = trajectory
     frame = SceneFrame(trajectory: trajectory, clouds: layers.map(\.cloud))
     let largest = layers.max { $0.cloud.count < $1.cloud.count }
-    spacing = largest.map { surfaceSpacing(of: $0.cloud.positions) } ?? 0
+    self.spacing = spacing ?? largest.map { surfaceSpacing(of: $0.cloud.positions) } ?? 0
     let up = SIMD3<Float>(frame.up)
     colours = layers.map { $0.pointColours(up: up) }
   }

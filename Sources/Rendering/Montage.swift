@@ -70,3 +70,17 @@ public struct Montage: Sendable {
     return start + "…"
   }
 }
+
+extension Image {
+  /// The picture with another one under it, in RGB; what the narrower leaves open is black.
+  public func above(_ lower: Image) -> Image {
+    var canvas = Canvas(
+      width: max(width, lower.width),
+      height: height + lower.height,
+      background: .zero
+    )
+    canvas.draw(self, x: 0, y: 0)
+    canvas.draw(lower, x: 0, y: height)
+    return canvas.image
+  }
+}

@@ -92,7 +92,7 @@ public struct TrajectoryPlot: Sendable {
       + (truth == nil ? "" : ", with the true path")
   }
 
-  /// The line without points that would fall on the same place, and with at least two.
+  /// The line without points that would fall on the same place, but for its last.
   private static func thinned(_ points: [Vector2]) -> [Vector2] {
     guard var last = points.first else { return [] }
     var kept = [last]
@@ -100,7 +100,7 @@ public struct TrajectoryPlot: Sendable {
       kept.append(point)
       last = point
     }
-    if let end = points.last { kept.append(end) }
+    if let end = points.last, end != last { kept.append(end) }
     return kept
   }
 }
