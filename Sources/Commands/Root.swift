@@ -30,6 +30,7 @@ public struct Root: ParsableCommand {
         CommandGroup(name: "Its stages", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
         CommandGroup(name: "Sequences", subcommands: [Synthesize.self]),
+        CommandGroup(name: "Files", subcommands: [Convert.self]),
         CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
       ]
     )

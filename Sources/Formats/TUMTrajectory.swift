@@ -19,15 +19,7 @@ public enum TUMTrajectory {
         )
       }
       let quaternion = SIMD4(row[4], row[5], row[6], row[7])
-      let length = (quaternion * quaternion).sum().squareRoot()
-      guard abs(length - 1) < 0.05 else {
-        throw FileError(
-          path,
-          found: "a quaternion of length \(length) in line \(line)",
-          expected: "length 1",
-          advice: "the order is qx qy qz qw"
-        )
-      }
+      try checkUnitLength(quaternion, path, line: line, order: "qx qy qz qw")
       poses.append(
         TimedPose(
           timestamp: row[0],

@@ -26,8 +26,8 @@ import Testing
     )
   }
 
-  @Test(arguments: PLYFile.Encoding.allCases)
-  func `a cloud reads back as it was written`(encoding: PLYFile.Encoding) throws {
+  @Test(arguments: CloudEncoding.allCases)
+  func `a cloud reads back as it was written`(encoding: CloudEncoding) throws {
     try PLYFile.write(cloud, to: folder.file("a.ply"), as: encoding)
     #expect(try PLYFile.read(folder.file("a.ply")) == cloud)
   }
