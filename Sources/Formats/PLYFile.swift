@@ -172,6 +172,8 @@ private struct PLYBody {
   }
 
   private func skipText(_ element: PLYHeader.Element, _ scanner: inout NumberScanner) throws {
+    // Rows of nothing have no end that the file could set.
+    guard !element.properties.isEmpty else { return }
     for _ in 0..<element.count {
       for property in element.properties {
         var count = 1
