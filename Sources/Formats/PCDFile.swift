@@ -29,7 +29,7 @@ public enum PCDFile {
     return cloud.keepingFinitePoints
   }
 
-  /// Writes a cloud; positions must be finite. Comments become lines that begin with #.
+  /// Writes a cloud; positions must be finite, comments become lines that begin with #.
   public static func write(
     _ cloud: PointCloud,
     to path: String,
