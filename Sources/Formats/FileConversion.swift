@@ -31,8 +31,20 @@ public struct FileConversion: Sendable {
   /// The calibration file that goes into COLMAP's cameras.txt.
   public var calibration: String?
 
-  /// The names of all frames in the order of time, for COLMAP; nil names them by their timestamps.
-  public var frameNames: [String]?
+  /// The frames' images, for COLMAP; nil names them by their timestamps.
+  public var frames: [NamedFrame]?
+
+  /// When an image was taken, and its file's name.
+  public struct NamedFrame: Sendable {
+    let timestamp: Double
+    let name: String
+
+    /// A frame from its time, in seconds or as an index, and its name.
+    public init(timestamp: Double, name: String) {
+      self.timestamp = timestamp
+      self.name = name
+    }
+  }
 
   /// A conversion with the usual choices.
   public init(
@@ -44,7 +56,7 @@ public struct FileConversion: Sendable {
     cloudEncoding: CloudEncoding = .binary,
     quality: Int = JPEG.defaultQuality,
     calibration: String? = nil,
-    frameNames: [String]? = nil
+    frames: [NamedFrame]? = nil
   ) {
     self.input = input
     self.output = output
@@ -54,36 +66,54 @@ public struct FileConversion: Sendable {
     self.cloudEncoding = cloudEncoding
     self.quality = quality
     self.calibration = calibration
-    self.frameNames = frameNames
+    self.frames = frames
   }
+
+  /// Whether an image is read, which may need codecs that are not built in.
+  public var readsImage: Bool { kind == .image }
 
   /// Reads the input and writes the output.
   public func run() throws {
-    let pair = (fileExtension(of: input), fileExtension(of: output))
-    switch pair {
-    case ("ply", _), ("pcd", _), ("xyz", _):
-      try CloudFile.write(CloudFile.read(input), to: output, as: cloudEncoding)
-    case ("flo", _), (_, "flo"):
-      try FlowFile.write(FlowFile.read(input), to: output)
-    case ("pfm", _), (_, "pfm"):
+    switch kind {
+    case .cloud: try CloudFile.write(CloudFile.read(input), to: output, as: cloudEncoding)
+    case .flow: try FlowFile.write(FlowFile.read(input), to: output)
+    case .depth:
       let map = try DepthFile.read(input, unitsPerMetre: depthUnitsPerMetre)
       try DepthFile.write(map, to: output, unitsPerMetre: depthUnitsPerMetre)
-    case ("yaml", _), ("yml", _):
-      try COLMAPCameras.write(CalibrationFile.read(input), to: output)
-    case (_, "yaml"), (_, "yml"):
-      try CalibrationFile.write(COLMAPCameras.read(input), to: output)
-    case (_, "png"), (_, "jpg"), (_, "jpeg"), (_, "ppm"), (_, "pgm"), (_, "pnm"):
-      try writeImage(ImageFile.read(input))
-    case (_, "ply"), (_, "pcd"), (_, "xyz"):
-      throw unknownExtension(input, expected: [".ply", ".pcd", ".xyz"])
-    case ("", _), ("txt", _), ("tum", _), ("kitti", _):
-      try writeTrajectory(TrajectoryFile.read(input, as: inputFormat))
-    default:
+    case .calibration: try CalibrationFile.write(COLMAPCameras.read(input), to: output)
+    case .colmapCamera: try COLMAPCameras.write(CalibrationFile.read(input), to: output)
+    case .image: try writeImage(ImageFile.read(input))
+    case .trajectory: try writeTrajectory(TrajectoryFile.read(input, as: inputFormat))
+    case nil:
       throw FileError(
         output,
-        found: "no conversion from .\(pair.0) to .\(pair.1)",
+        found: "no way from .\(fileExtension(of: input)) to .\(fileExtension(of: output))",
         expected: "formats of the same kind, such as .pfm and .png"
       )
+    }
+  }
+
+  private enum Kind {
+    case cloud
+    case flow
+    case depth
+    case calibration
+    case colmapCamera
+    case image
+    case trajectory
+  }
+
+  /// What is converted; the file that can be only one thing decides, PNG is what the other makes it.
+  private var kind: Kind? {
+    switch (fileExtension(of: input), fileExtension(of: output)) {
+    case ("ply", _), ("pcd", _), ("xyz", _), (_, "ply"), (_, "pcd"), (_, "xyz"): .cloud
+    case ("flo", _), (_, "flo"): .flow
+    case ("pfm", _), (_, "pfm"): .depth
+    case ("yaml", _), ("yml", _): .colmapCamera
+    case (_, "yaml"), (_, "yml"): .calibration
+    case (_, "png"), (_, "jpg"), (_, "jpeg"), (_, "ppm"), (_, "pgm"), (_, "pnm"): .image
+    case ("", _), ("txt", _), ("tum", _), ("kitti", _): .trajectory
+    default: nil
     }
   }
 
@@ -112,25 +142,23 @@ public struct FileConversion: Sendable {
     try COLMAPModel.write(
       trajectory,
       camera: CalibrationFile.read(calibration),
-      names: frameNames.map { try names(of: trajectory, among: $0) },
+      names: frames.map { try names(of: trajectory, among: $0) },
       to: output
     )
   }
 
-  /// The name of the frame at each pose: by index where timestamps are, by place where all are placed.
-  private func names(of trajectory: Trajectory, among all: [String]) throws -> [String] {
-    let times = trajectory.poses.map(\.timestamp)
-    let indices = times.compactMap { Int(exactly: $0) }
-    if indices.count == times.count, indices.allSatisfy(all.indices.contains) {
-      return indices.map { all[$0] }
+  /// The name of the frame at each pose, by its time.
+  private func names(of trajectory: Trajectory, among frames: [NamedFrame]) throws -> [String] {
+    try trajectory.poses.map { pose in
+      // Times may have been rounded on their way; frames are further apart than a millisecond.
+      guard let frame = frames.first(where: { abs($0.timestamp - pose.timestamp) < 5e-4 }) else {
+        throw FileError(
+          input,
+          found: "a pose at \(shortest(pose.timestamp)), when no frame was taken",
+          expected: "the time, or else the index, of one of the \(frames.count) frames"
+        )
+      }
+      return frame.name
     }
-    guard times.count == all.count else {
-      throw FileError(
-        input,
-        found: "\(times.count) poses",
-        expected: "timestamps that are indices of the \(all.count) frames, or a pose for each"
-      )
-    }
-    return all
   }
 }

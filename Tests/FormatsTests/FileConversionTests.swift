@@ -87,7 +87,9 @@ import Testing
     try convert("a.txt", "sparse") {
       $0.outputFormat = .colmap
       $0.calibration = folder.file("c.yaml")
-      $0.frameNames = ["first 0.jpg", "second 1.jpg", "third 2.jpg"]
+      $0.frames = ["first 0.jpg", "second 1.jpg", "third 2.jpg"].enumerated().map {
+        FileConversion.NamedFrame(timestamp: Double($0), name: $1)
+      }
     }
     let images = try FileContents.text(of: folder.file("sparse/images.txt"))
     #expect(images.contains(" 1 second 1.jpg\n\n") && !images.contains("third"))
@@ -110,11 +112,11 @@ import Testing
     _ = try folder.file("a.txt", rows)
     let camera = Camera(width: 8, height: 6, focal: Vector2(5, 5), centre: Vector2(3.5, 2.5))
     try CalibrationFile.write(camera, to: folder.file("c.yaml"))
-    expectFileError("a.txt", "2 poses", "1 frames") {
+    expectFileError("a.txt", "a pose at 1", "1 frames") {
       try convert("a.txt", "sparse") {
         $0.outputFormat = .colmap
         $0.calibration = folder.file("c.yaml")
-        $0.frameNames = ["only.png"]
+        $0.frames = [FileConversion.NamedFrame(timestamp: 0, name: "only.png")]
       }
     }
   }
@@ -126,6 +128,6 @@ import Testing
     expectFileError("a.png", ".ply") { try convert("a.png", "a.ply") }
     expectFileError("8 bits") { try convert("a.png", "a.flo") }
     expectFileError("8 bits") { try convert("a.png", "a.pfm") { $0.depthUnitsPerMetre = 1 } }
-    expectFileError("b.tiff", "no conversion") { try convert("a.png", "b.tiff") }
+    expectFileError("b.tiff", "no way from .png to .tiff") { try convert("a.png", "b.tiff") }
   }
 }

@@ -61,6 +61,13 @@ import Testing
     #expect(text == "# by me\n12 0 0 0 0 0 0 1\n12.5 0.1 -1e-07 1e+20 0 0 0 1\n")
   }
 
+  @Test func `of rows at one rounded time the first counts`() throws {
+    let path = try folder.file("t.txt", "0.5 1 0 0 0 0 0 1\n0.5 2 0 0 0 0 0 1\n0.6 3 0 0 0 0 0 1\n")
+    let poses = try TUMTrajectory.read(path).poses
+    #expect(poses.map(\.timestamp) == [0.5, 0.6])
+    #expect(poses.map(\.worldFromCamera.translation.x) == [1, 3])
+  }
+
   @Test func `a quaternion's length does not matter within a few percent`() throws {
     let path = try folder.file("t.txt", "0 0 0 0 0 0 0.71 0.71\n")
     let rotation = try #require(try TUMTrajectory.read(path).poses.first).worldFromCamera.rotation
