@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "CImageIO.h"
 
@@ -164,7 +165,7 @@ int image_png_decode(
 }
 
 int image_png_encode(
-    const void *samples, uint32_t width, uint32_t height, int channels, int bits, int level,
+    const void *samples, uint32_t width, uint32_t height, int channels, int bits,
     uint8_t **encoded, size_t *encoded_count, char *message) {
   png_job job;
   memset(&job, 0, sizeof job);
@@ -186,8 +187,12 @@ int image_png_encode(
       job.png, job.info, width, height, bits,
       channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
       PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  png_set_compression_level(job.png, level);
-  png_set_filter(job.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+  // Measured on photographs, depth and flow: the fastest settings that lose little in size. Run
+  // lengths beat a search for matches on 8-bit photographs in both; 16-bit data needs the search.
+  png_set_compression_level(job.png, 1);
+  if (bits == 8) png_set_compression_strategy(job.png, Z_RLE);
+  png_set_filter(
+      job.png, PNG_FILTER_TYPE_BASE, bits == 8 ? PNG_FILTER_SUB : PNG_FILTER_UP);
   png_write_info(job.png, job.info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
   if (bits == 16) png_set_swap(job.png);

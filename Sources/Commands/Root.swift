@@ -31,6 +31,7 @@ public struct Root: ParsableCommand {
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
         CommandGroup(name: "Sequences", subcommands: [Synthesize.self]),
         CommandGroup(name: "Pictures", subcommands: [Render.self]),
+        CommandGroup(name: "Files", subcommands: [Convert.self]),
         CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
       ]
     )

@@ -5,14 +5,6 @@ public import Imagery
 /// x y z, nx ny nz and red green blue (8 bits) have their places in `PointCloud`; every other number
 /// of a point is kept as a property, in its order and type. Faces and other elements are skipped.
 public enum PLYFile {
-  /// How numbers are written.
-  public enum Encoding: String, CaseIterable, Sendable {
-    /// Packed, little-endian.
-    case binary
-    /// As text.
-    case ascii
-  }
-
   /// Reads a cloud from ascii or binary of either byte order.
   public static func read(_ path: String) throws -> PointCloud {
     let bytes = try FileContents.bytes(of: path)
@@ -38,7 +30,7 @@ public enum PLYFile {
   public static func write(
     _ cloud: PointCloud,
     to path: String,
-    as encoding: Encoding = .binary
+    as encoding: CloudEncoding = .binary
   ) throws {
     let rows = PointRows(cloud)
     try rows.check(path)
@@ -127,7 +119,7 @@ private struct PLYBody {
   }
 
   /// The length of a list; nil at the end of the file or where it is no length.
-  private func listCount(_ type: PLYType, _ offset: Int) -> Int? {
+  private func listCount(_ type: ScalarType, _ offset: Int) -> Int? {
     guard type.size <= bytes.count - offset else { return nil }
     func load<Word: FixedWidthInteger>(_: Word.Type) -> Int? {
       let word = bytes.loadUnaligned(fromByteOffset: offset, as: Word.self)
@@ -180,6 +172,8 @@ private struct PLYBody {
   }
 
   private func skipText(_ element: PLYHeader.Element, _ scanner: inout NumberScanner) throws {
+    // Rows of nothing have no end that the file could set.
+    guard !element.properties.isEmpty else { return }
     for _ in 0..<element.count {
       for property in element.properties {
         var count = 1

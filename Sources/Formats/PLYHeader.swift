@@ -1,42 +1,5 @@
 // The polygon file format of Turk, "The PLY polygon file format" (1994).
 
-/// The types of numbers in a PLY file.
-enum PLYType: String {
-  case int8 = "char"
-  case uint8 = "uchar"
-  case int16 = "short"
-  case uint16 = "ushort"
-  case int32 = "int"
-  case uint32 = "uint"
-  case float
-  case double
-
-  /// A type by either of its names, such as `uchar` and `uint8`.
-  init?(name: Substring) {
-    switch name {
-    case "int8": self = .int8
-    case "uint8": self = .uint8
-    case "int16": self = .int16
-    case "uint16": self = .uint16
-    case "int32": self = .int32
-    case "uint32": self = .uint32
-    case "float32": self = .float
-    case "float64": self = .double
-    default: self.init(rawValue: String(name))
-    }
-  }
-
-  /// Bytes of one number.
-  var size: Int {
-    switch self {
-    case .int8, .uint8: 1
-    case .int16, .uint16: 2
-    case .int32, .uint32, .float: 4
-    case .double: 8
-    }
-  }
-}
-
 /// What the text at the head of a PLY file says.
 struct PLYHeader {
   enum Encoding: String {
@@ -47,9 +10,9 @@ struct PLYHeader {
 
   struct Property {
     let name: String
-    let type: PLYType
+    let type: ScalarType
     /// The type of the count before a list; nil for a single number.
-    let countType: PLYType?
+    let countType: ScalarType?
   }
 
   struct Element {
@@ -169,10 +132,10 @@ private struct PLYHeaderParser {
 
   private mutating func parseProperty(_ words: [Substring]) throws {
     let property: PLYHeader.Property
-    if words.count == 3, let type = PLYType(name: words[1]) {
+    if words.count == 3, let type = ScalarType(plyName: words[1]) {
       property = PLYHeader.Property(name: String(words[2]), type: type, countType: nil)
-    } else if words.count == 5, words[1] == "list", let countType = PLYType(name: words[2]),
-      let type = PLYType(name: words[3])
+    } else if words.count == 5, words[1] == "list", let countType = ScalarType(plyName: words[2]),
+      let type = ScalarType(plyName: words[3])
     {
       property = PLYHeader.Property(name: String(words[4]), type: type, countType: countType)
     } else {

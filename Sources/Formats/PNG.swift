@@ -164,7 +164,6 @@ public enum PNG {
         UInt32(height),
         Int32(channels),
         Int32(bits),
-        1,
         &encoded,
         &count,
         message

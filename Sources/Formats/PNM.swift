@@ -57,6 +57,14 @@ public enum PNM {
       offset: header.offset,
       needed: isWide ? 2 * count : count
     )
+    guard header.maximum != 255 else {
+      return Image(
+        width: header.width,
+        height: header.height,
+        channels: header.channels,
+        pixels: Array(bytes[header.offset...])
+      )
+    }
     let maximum = header.maximum
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { out, filled in
       bytes.withUnsafeBufferPointer { bytes in

@@ -5,14 +5,14 @@ struct PointRows {
   private let cloud: PointCloud
 
   /// Names and types of a row's numbers, in order.
-  let columns: [(name: String, type: PLYType)]
+  let columns: [(name: String, type: ScalarType)]
 
   init(_ cloud: PointCloud) {
     self.cloud = cloud
-    var columns: [(name: String, type: PLYType)] = ["x", "y", "z"].map { ($0, .float) }
+    var columns: [(name: String, type: ScalarType)] = ["x", "y", "z"].map { ($0, .float) }
     if cloud.normals != nil { columns += ["nx", "ny", "nz"].map { ($0, .float) } }
     if cloud.colours != nil { columns += ["red", "green", "blue"].map { ($0, .uint8) } }
-    columns += cloud.properties.map { ($0.name, $0.values.plyType) }
+    columns += cloud.properties.map { ($0.name, $0.values.type) }
     self.columns = columns
   }
 
@@ -104,20 +104,6 @@ struct PointRows {
 }
 
 extension ScalarValues {
-  /// The type as PLY names it.
-  fileprivate var plyType: PLYType {
-    switch self {
-    case .int8: .int8
-    case .uint8: .uint8
-    case .int16: .int16
-    case .uint16: .uint16
-    case .int32: .int32
-    case .uint32: .uint32
-    case .float: .float
-    case .double: .double
-    }
-  }
-
   fileprivate func text(_ index: Int) -> String {
     switch self {
     case .int8(let values): "\(values[index])"

@@ -2,12 +2,12 @@ internal import Imagery
 
 /// Named columns of numbers of one length: a cloud as files hold it, before it is known what they mean.
 final class PointTable {
-  let columns: [(name: String, type: PLYType)]
+  let columns: [(name: String, type: ScalarType)]
   let rowCount: Int
   private let storage: [UnsafeMutableRawPointer]
 
   /// A table with room for `rowCount` rows, all of which must be filled before it is used.
-  init(columns: [(name: String, type: PLYType)], rowCount: Int) {
+  init(columns: [(name: String, type: ScalarType)], rowCount: Int) {
     self.columns = columns
     self.rowCount = rowCount
     storage = columns.map { .allocate(byteCount: max($0.type.size * rowCount, 1), alignment: 16) }
@@ -34,6 +34,18 @@ final class PointTable {
         }
         offset += column.type.size
       }
+    }
+  }
+
+  /// Fills a table from columns one after the other, little-endian, which `data` must hold in full.
+  func fill(packedColumns data: UnsafeRawBufferPointer) {
+    var offset = 0
+    for (index, column) in columns.enumerated() {
+      let size = column.type.size
+      let one = PointTable(columns: [column], rowCount: rowCount)
+      one.fill(packedRows: UnsafeRawBufferPointer(rebasing: data[offset...]), isBigEndian: false)
+      storage[index].copyMemory(from: one.storage[0], byteCount: size * rowCount)
+      offset += size * rowCount
     }
   }
 

@@ -10,7 +10,7 @@ public struct KeyframeOptions: Equatable, Sendable {
   public var parallax = 0.012
 
   /// … or when the median flow has reached this share of the image width …
-  public var flow = 0.08
+  public var flow = 0.05
 
   /// … or when the last keyframe sees less than this share of it.
   public var overlap = 0.7
@@ -19,7 +19,7 @@ public struct KeyframeOptions: Equatable, Sendable {
   public var gaps = [2, 3, 5, 8]
 
   /// Pairs further apart than this share of common pixels are not connected.
-  public var connectedOverlap = 0.25
+  public var connectedOverlap = 0.15
 
   /// Pixels between the points that are looked at.
   public var gridSpacing = 16

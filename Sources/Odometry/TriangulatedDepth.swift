@@ -13,7 +13,7 @@ public struct TriangulationOptions: Equatable, Sendable {
   /// The scale of the Cauchy kernel, in sigmas.
   public var robustSigmas = 2.0
 
-  /// At least so many other frames must agree on a pixel.
+  /// At least so many other frames must agree on a pixel; fewer where fewer are given.
   public var minimumViews = 2
 
   /// Depth whose sigma exceeds this share of it is left unknown.
@@ -69,6 +69,7 @@ public func triangulatedDepth(
 ) -> DepthEstimate {
   let width = camera.width
   let height = camera.height
+  let minimumViews = min(options.minimumViews, views.count)
   let weightScale = camera.focal.x * camera.focal.y
   let sigmas = orderedResults(views.count, threads: options.threads) {
     views[$0].flow.sigma(options: options.consistency)
@@ -95,12 +96,12 @@ public func triangulatedDepth(
           )
           count += 1
         }
-        guard count >= options.minimumViews,
+        guard count >= minimumViews,
           let fit = InverseDepthFit(
             UnsafeBufferPointer(rebasing: sightings[0..<count]),
             robustSigmas: options.robustSigmas
           ),
-          fit.value > 0, fit.inliers >= options.minimumViews
+          fit.value > 0, fit.inliers >= minimumViews
         else { continue }
         let relativeSigma = (fit.excess / fit.information).squareRoot() / fit.value
         guard relativeSigma <= options.maximumRelativeSigma else { continue }
