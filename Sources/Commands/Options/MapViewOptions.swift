@@ -44,7 +44,7 @@ struct MapViewOptions: ParsableArguments {
     guard cloud.count > 0 else {
       throw FileError(path, found: "no points", expected: "at least one")
     }
-    let poses = try trajectory.map(TrajectoryFile.read) ?? Trajectory()
+    let poses = try trajectory.map { try TrajectoryFile.read($0) } ?? Trajectory()
     let camera = try calibration.map(CalibrationFile.read)
     let colouring = try property.map { try Self.colouring(by: $0, of: cloud, path: path) }
     let scene = MapScene(
