@@ -23,12 +23,12 @@ struct Spoiled: CustomTestStringConvertible, Sendable {
   }
 
   static let all = [
-    Spoiled("truncated PNG", expected: "frames/000003.png: ", "ends early") { folder in
+    Spoiled("truncated PNG", expected: "000003.png: ", "expected a whole PNG image") { folder in
       let path = "\(folder)/frames/000003.png"
       let bytes = try FileContents.bytes(of: path)
       try AtomicFile.write(path, bytes: Array(bytes[..<(bytes.count / 2)]))
     },
-    Spoiled("truncated JPEG", expected: "frames/000003.jpg: ", "ends early") { folder in
+    Spoiled("truncated JPEG", expected: "000003.jpg: ", "expected a whole JPEG image") { folder in
       let path = "\(folder)/frames/000003"
       let bytes = try JPEG.encode(ImageFile.read(path + ".png"))
       try AtomicFile.write(path + ".jpg", bytes: Array(bytes[..<(bytes.count / 2)]))
@@ -40,20 +40,20 @@ struct Spoiled: CustomTestStringConvertible, Sendable {
     Spoiled("no image", expected: "frames/000003.png: ", "expected PNG, JPEG") { folder in
       try AtomicFile.write("\(folder)/frames/000003.png", text: "<html>404 Not Found</html>")
     },
-    Spoiled("mixed sizes", expected: "000004.png: 120 × 160 pixels, expected 160 × 120") { folder in
+    Spoiled("mixed sizes", expected: "000004.png: 240 × 320 pixels, expected 320 × 240") { folder in
       try PNG.write(
-        Image(width: 120, height: 160, channels: 3),
+        Image(width: 240, height: 320, channels: 3),
         to: "\(folder)/frames/000004.png"
       )
     },
     Spoiled(
       "calibration of another size",
-      expected: "calibration.yaml: a calibration of 320 × 240, expected 160 × 120",
+      expected: "calibration.yaml: a calibration of 640 × 480, expected 320 × 240",
       "fx: "
     ) { folder in
       let path = "\(folder)/calibration.yaml"
       try CalibrationFile.write(
-        try CalibrationFile.read(path).resized(width: 320, height: 240),
+        try CalibrationFile.read(path).resized(width: 640, height: 480),
         to: path
       )
     },

@@ -117,7 +117,7 @@ import Testing
   }
 
   static let commands = [
-    "reconstruct", "flow", "pose", "depth", "fuse", "backproject", "rigidflow", "evaluate",
-    "doctor",
+    "reconstruct", "flow", "pose", "depth", "fuse", "backproject", "rigidflow", "synthesize",
+    "evaluate", "doctor",
   ]
 }

@@ -14,10 +14,8 @@ import Testing
         "\(folder)/out",
       ]
       let running = try Program.start(arguments)
-      // In the middle of its work: when the first files of flow are there.
-      while running.isRunning, !files(below: folder).contains(where: { $0.hasSuffix(".flo") }) {
-        usleep(2000)
-      }
+      // In the middle of its work: when the folder of flows is there.
+      while running.isRunning, access("\(folder)/out/work/flow", F_OK) != 0 { usleep(1000) }
       // The light executable became its sibling in the same process.
       let executable = try FileManager.default.destinationOfSymbolicLink(
         atPath: "/proc/\(running.identifier)/exe"

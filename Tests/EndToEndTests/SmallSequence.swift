@@ -5,7 +5,9 @@ import SyntheticScenes
 
 /// A small rendered sequence with its truth, written once a test run.
 enum SmallSequence {
-  static let frameCount = 24
+  static let frameCount = 40
+  static let width = 320
+  static let height = 240
 
   /// The folder; it holds frames/, depth/, calibration.yaml and groundtruth.txt.
   static let folder: String = {
@@ -51,8 +53,8 @@ enum SmallSequence {
     }
     var options = BoxesWorld.Options()
     options.frames = frameCount
-    options.width = 160
-    options.height = 120
+    options.width = width
+    options.height = height
     let world = BoxesWorld(options)
     var poses: [TimedPose] = []
     for index in 0..<frameCount {
