@@ -163,7 +163,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Commands", "MediaCommands", "Media", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
+        "Commands", "MediaCommands", "Media", "SyntheticScenes", "Formats", "Evaluation",
+        "Datasets",
         "Imagery", "Geometry", arguments,
       ]
     ),
