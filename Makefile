@@ -92,8 +92,8 @@ SWIFT_NEEDED := 6.2
 
 # The standard library is linked in, so that the executables run where Swift is not installed.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
-# Tests run optimised, as the loops over pixels take minutes otherwise.
-TEST := --disable-xctest -Xswiftc -O -Xswiftc -use-ld=lld
+# Tests run optimised, in a folder of their own: loops over pixels would take minutes otherwise.
+TEST := --disable-xctest -c release --scratch-path .build-test -Xswiftc -enable-testing -Xswiftc -use-ld=lld
 
 .PHONY: help
 help: ## this list
@@ -181,4 +181,4 @@ format: swift ## put all code into the one format
 
 .PHONY: clean
 clean: ## remove what was built; maps stay
-	rm -rf .build
+	rm -rf .build .build-test

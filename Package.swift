@@ -160,7 +160,14 @@ let package = Package(
     tests("OdometryTests", ["Odometry", "SyntheticScenes"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),
-    tests("EndToEndTests", ["Commands", "MediaCommands", "Formats", "Evaluation", "Datasets"]),
+    tests(
+      "EndToEndTests",
+      [
+        "Commands", "MediaCommands", "Media", "SyntheticScenes", "Formats", "Evaluation",
+        "Datasets",
+        "Imagery", "Geometry", arguments,
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11,

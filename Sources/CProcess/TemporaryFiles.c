@@ -83,6 +83,9 @@ static void on_signal(int number) {
 
 void temporary_install_cleanup(void) {
   const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  // Started from a thread that blocks signals, as those of thread pools do, a process inherits that.
+  sigset_t blocked;
+  sigemptyset(&blocked);
   for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
     struct sigaction old;
     if (sigaction(numbers[i], NULL, &old) || old.sa_handler == SIG_IGN) continue;
@@ -92,5 +95,7 @@ void temporary_install_cleanup(void) {
     action.sa_flags = SA_RESETHAND;
     sigemptyset(&action.sa_mask);
     sigaction(numbers[i], &action, NULL);
+    sigaddset(&blocked, numbers[i]);
   }
+  sigprocmask(SIG_UNBLOCK, &blocked, NULL);
 }

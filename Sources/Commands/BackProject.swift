@@ -17,7 +17,7 @@ extension Root {
           parallax backproject --depth Maps/boxes/depth/000010.pfm \\
             --image Maps/boxes/frames/000010.png \\
             --calibration Maps/boxes/calibration.yaml \\
-            --trajectory Maps/boxes/groundtruth.txt -o points.ply
+            --trajectory Maps/boxes/groundtruth.txt -o /tmp/points.ply
         """
     )
 

@@ -13,8 +13,8 @@ extension Root {
         the trajectory.
 
         Example, after make demo:
-          parallax depth --flow Maps/demo/work/flow --trajectory Maps/demo/trajectory.txt \
-        -o /tmp/depth --sigma /tmp/sigma
+          parallax depth --flow Maps/demo/work/flow \\
+            --trajectory Maps/demo/trajectory.txt -o /tmp/depth --sigma /tmp/sigma
         """
     )
 

@@ -25,7 +25,8 @@ extension Root.Evaluate {
         from --trajectory to --truth-trajectory).
 
         Example, after make demo:
-          parallax evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling median
+          parallax evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth \\
+            --scaling median
         """
     )
 

@@ -17,7 +17,8 @@ extension Root.Evaluate {
         errors from ate.
 
         Example, after make demo:
-          parallax evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt
+          parallax evaluate trajectory Maps/demo/trajectory.txt \\
+            --truth Maps/boxes/groundtruth.txt
         """
     )
 

@@ -17,7 +17,8 @@ extension Root {
         from: from each keyframe to the frames after it and to other keyframes, both ways.
 
         Example, after make demo:
-          parallax flow Maps/boxes/frames/000000.png Maps/boxes/frames/000001.png -o /tmp/a.flo
+          parallax flow Maps/boxes/frames/000000.png Maps/boxes/frames/000001.png \\
+            -o /tmp/a.flo
         """
     )
 

@@ -12,9 +12,9 @@ public struct FuseOptions: MediaCommandOptions {
       sigma (1σ, map units) and observations (keyframes).
 
       Example, after make demo:
-        parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \
-      --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma --trajectory Maps/demo/trajectory.txt \
-      -o /tmp/map.ply
+        parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
+          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
+          --trajectory Maps/demo/trajectory.txt -o /tmp/map.ply
       """
   )
 

@@ -12,7 +12,8 @@ public struct ReconstructOptions: MediaCommandOptions {
       whose inputs and options have not changed are not done again.
 
       Example, after make demo:
-        parallax reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml -o Maps/again
+        parallax reconstruct Maps/boxes/frames \\
+          --calibration Maps/boxes/calibration.yaml -o Maps/again
       """
   )
 

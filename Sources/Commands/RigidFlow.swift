@@ -15,7 +15,7 @@ extension Root {
         Example, after make demo:
           parallax rigidflow --depth Maps/boxes/depth/000010.pfm \\
             --calibration Maps/boxes/calibration.yaml \\
-            --trajectory Maps/boxes/groundtruth.txt --from 10 --to 11 -o rigid.flo
+            --trajectory Maps/boxes/groundtruth.txt --from 10 --to 11 -o /tmp/rigid.flo
         """
     )
 

@@ -21,7 +21,8 @@ extension Root.Synthesize {
         calibration: the same shape as a real sequence, so that every command runs on it. Equal \
         options give equal bytes.
 
-        Example: parallax synthesize boxes -o room --frames 60 --seed 7 --movers 2
+        Example:
+          parallax synthesize boxes -o Maps/room --frames 60 --seed 7 --movers 2
         """
     )
 

@@ -46,9 +46,8 @@ public enum OutputFolder {
   }
 
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let code = underlying?.domain == NSPOSIXErrorDomain ? underlying?.code : nil
-    guard let code else { return error.localizedDescription }
-    return String(cString: strerror(Int32(code))).lowercased()
+    let underlying = (error as? CocoaError)?.underlying as? POSIXError
+    guard let code = underlying?.code else { return error.localizedDescription }
+    return String(cString: strerror(code.rawValue)).lowercased()
   }
 }

@@ -48,12 +48,15 @@ public final class ProgressBar: StageProgress {
   }
 
   /// Ends the stage with a line that stays: what was done and how long it took.
+  ///
+  /// A stage that was cut short, as by an error, leaves no line.
   public func finish() {
     stage.withLock { stage in
       guard !stage.name.isEmpty else { return }
+      defer { stage = Stage() }
+      guard stage.done >= stage.total else { return clear() }
       let elapsed = duration(seconds() - stage.start)
       say("\(stage.name): \(stage.done) of \(stage.total) in \(elapsed)")
-      stage = Stage()
     }
   }
 
@@ -66,9 +69,14 @@ public final class ProgressBar: StageProgress {
     }
   }
 
+  private func clear() {
+    if !isQuiet, isTerminal { write("\r\u{1B}[K") }
+  }
+
   private func say(_ text: String) {
     guard !isQuiet else { return }
-    write((isTerminal ? "\r\u{1B}[K" : "") + text + "\n")
+    clear()
+    write(text + "\n")
   }
 
   /// At most ten times a second, so that a bar never costs more than the work.
