@@ -31,20 +31,11 @@ struct Reprojection {
     let t = targetFromSource.translation
     let p = targetFromSource.rotation * ray + t * inverseDepth
     guard p.z > 0.02 else { return nil }
-    let w = 1 / p.z
-    let fx = camera.focal.x * w
-    let fy = camera.focal.y * w
-    let gx = -fx * p.x * w
-    let gy = -fy * p.y * w
-    residual = Vector2(fx * p.x + camera.centre.x, fy * p.y + camera.centre.y) - observed
-    // Rows J = (fx, 0, gx), (0, fy, gy); angular part p × row.
-    targetX = (
-      Vector3(fx, 0, gx) * inverseDepth, Vector3(p.y * gx, p.z * fx - p.x * gx, -p.y * fx)
-    )
-    targetY = (
-      Vector3(0, fy, gy) * inverseDepth, Vector3(p.y * gy - p.z * fy, -p.x * gy, p.x * fy)
-    )
-    depth = Vector2(fx * t.x + gx * t.z, fy * t.y + gy * t.z)
+    residual = camera.projectPinhole(p) - observed
+    let jacobian = camera.projectionJacobianPinhole(p)
+    targetX = (jacobian.x * inverseDepth, cross(p, jacobian.x))
+    targetY = (jacobian.y * inverseDepth, cross(p, jacobian.y))
+    depth = jacobian * t
     scaledDepth = p.z
   }
 
