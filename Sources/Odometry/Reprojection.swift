@@ -1,7 +1,8 @@
 internal import Geometry
 
-/// A point of one keyframe seen in another, linearised (Z. Teed and J. Deng, "DROID-SLAM", 2021,
-/// uses the same unknowns).
+/// A point of one keyframe seen in another, linearised.
+///
+/// Z. Teed and J. Deng, "DROID-SLAM" (2021), use the same unknowns.
 ///
 /// With inverse depth ρ and T = target-from-source, the point times ρ is R K⁻¹ m + ρ t. Poses are
 /// perturbed on the left of camera-from-world, T ← exp(ξ) T, ξ = (translation, rotation).
