@@ -141,7 +141,7 @@ test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
 demo: build ## render a sequence, map it, measure the map against the truth
 	$(PARALLAX) synthesize boxes --frames 60 --seed 1 -o Maps/boxes
 	$(PARALLAX) reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml -o Maps/demo
-	$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt Maps/boxes/groundtruth.txt
+	$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt
 	@echo 'Look at Maps/demo/report.html and Maps/demo/map.ply.'
 
 .PHONY: bench

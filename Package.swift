@@ -150,6 +150,7 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
+    tests("ParallelismTests", ["Parallelism"]),
     tests("GeometryTests", ["Geometry"]),
     tests("ImageryTests", ["Imagery"]),
     tests("FormatsTests", ["Formats"]),
@@ -157,15 +158,15 @@ let package = Package(
     tests("SyntheticScenesTests", ["SyntheticScenes"]),
     tests("EvaluationTests", ["Evaluation", "Formats", "Commands", arguments]),
     tests("RenderingTests", ["Rendering", "Formats", "Commands", arguments]),
-    tests("OdometryTests", ["Odometry", "SyntheticScenes"]),
-    tests("MappingTests", ["Mapping", "SyntheticScenes"]),
+    tests("OdometryTests", ["Odometry", "SyntheticScenes", "Evaluation"]),
+    tests("MappingTests", ["Mapping", "SyntheticScenes", "Evaluation"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),
+    tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes"]),
     tests(
       "EndToEndTests",
       [
         "Commands", "MediaCommands", "Media", "SyntheticScenes", "Formats", "Evaluation",
-        "Datasets",
-        "Imagery", "Geometry", arguments,
+        "Datasets", "Imagery", "Geometry", arguments,
       ]
     ),
   ],

@@ -74,7 +74,7 @@ public struct FrameSequence: Sendable {
     )
     let distorted = inputCamera?.resized(width: width, height: height)
     camera = distorted?.pinhole
-    undistorter = try distorted.map { try Undistorter(camera: $0) }
+    undistorter = distorted.map { Undistorter(camera: $0) }
     usable = try UsableArea(maskPath, names: entries.map(\.name))
     knownEverywhere =
       undistorter?.known ?? Mask(width: width, height: height, filledWith: 255)

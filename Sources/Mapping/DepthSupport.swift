@@ -42,10 +42,10 @@ public struct SupportOptions: Equatable, Sendable {
   /// Pixels whose sigma exceeds this share of their depth make no point.
   public var maximumRelativeSigma: Float = 0.03
 
-  /// Two depths of a place agree when they differ by at most so many sigmas of the difference …
+  /// Two depths of a place agree when they differ by at most so many sigmas of the difference.
   public var agreementSigmas: Float = 3
 
-  /// … or by this share of the depth.
+  /// They also agree when they differ by at most this share of the depth.
   public var agreementShare: Float = 0.01
 
   /// A pixel makes a point when so many other keyframes agree (fewer where fewer are given).

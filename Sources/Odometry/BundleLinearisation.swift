@@ -191,37 +191,20 @@ extension BundleProblem {
   func depthSteps(of keyframe: Int, poseSteps steps: [Double], _ weighting: BundleWeighting)
     -> [Double]
   {
-    let seenIn = observations[keyframe]
     let prior = depthPrior(of: keyframe, weighting)
     var information = [Double](repeating: prior.weight, count: grid.count)
     var gradient = inverseDepths[keyframe].map { prior.weight * (prior.mean - $0) }
     let sourceStep = SIMD6(steps, at: 6 * keyframe)
-    for seen in seenIn {
-      let motion = cameraFromWorld[seen.target] * cameraFromWorld[keyframe].inverse
-      let inverseRotation = motion.rotation.transpose
-      let targetStep = SIMD6(steps, at: 6 * seen.target)
-      for observation in 0..<seen.count {
-        let point = Int(seen.points[observation])
-        guard
-          let term = rows(
-            keyframe: keyframe,
-            point: point,
-            observation: observation,
-            of: seen,
-            targetFromSource: motion,
-            inverseRotation: inverseRotation,
-            weighting
-          )
-        else { continue }
-        let r = term.reprojection
-        // The residual after the poses have moved, to first order.
-        let moved = Vector2(
-          r.residual.x + SIMD6(term.sourceX).dot(sourceStep) + SIMD6(r.targetX).dot(targetStep),
-          r.residual.y + SIMD6(term.sourceY).dot(sourceStep) + SIMD6(r.targetY).dot(targetStep)
-        )
-        information[point] += term.weight * Geometry.dot(r.depth, r.depth)
-        gradient[point] -= term.weight * Geometry.dot(r.depth, moved)
-      }
+    forEachObservation(of: keyframe, weighting) { point, target, term in
+      let r = term.reprojection
+      // The residual after the poses have moved, to first order.
+      let targetStep = SIMD6(steps, at: 6 * target)
+      let moved = Vector2(
+        r.residual.x + SIMD6(term.sourceX).dot(sourceStep) + SIMD6(r.targetX).dot(targetStep),
+        r.residual.y + SIMD6(term.sourceY).dot(sourceStep) + SIMD6(r.targetY).dot(targetStep)
+      )
+      information[point] += term.weight * Geometry.dot(r.depth, r.depth)
+      gradient[point] -= term.weight * Geometry.dot(r.depth, moved)
     }
     return zip(gradient, information).map { $0 / ($1 * (1 + weighting.damping)) }
   }
@@ -229,6 +212,20 @@ extension BundleProblem {
   /// The information on each inverse depth of a keyframe from its own observations, poses held.
   func depthInformation(of keyframe: Int, _ weighting: BundleWeighting) -> [Double] {
     var information = [Double](repeating: 0, count: grid.count)
+    forEachObservation(of: keyframe, weighting) { point, _, term in
+      let depth = term.reprojection.depth
+      information[point] += term.weight * dot(depth, depth)
+    }
+    return information
+  }
+
+  /// Calls `body` with the point, target and rows of each observation in front of its target.
+  @inline(__always)
+  private func forEachObservation(
+    of keyframe: Int,
+    _ weighting: BundleWeighting,
+    _ body: (_ point: Int, _ target: Int, WeightedRows) -> Void
+  ) {
     for seen in observations[keyframe] {
       let motion = cameraFromWorld[seen.target] * cameraFromWorld[keyframe].inverse
       let inverseRotation = motion.rotation.transpose
@@ -245,11 +242,9 @@ extension BundleProblem {
             weighting
           )
         else { continue }
-        let depth = term.reprojection.depth
-        information[point] += term.weight * dot(depth, depth)
+        body(point, seen.target, term)
       }
     }
-    return information
   }
 }
 

@@ -9,10 +9,10 @@ public struct FlowConsistencyOptions: Equatable, Sendable {
   /// The error, in pixels per axis, of flow that returns exactly.
   public var baseSigma: Float = 0.5
 
-  /// A pixel that misses itself by more than this many pixels is not used…
+  /// A pixel that misses itself by more than this many pixels is not used.
   public var maximumReturnError: Float = 1
 
-  /// … nor is one whose target lies within so many pixels of the border.
+  /// A pixel whose target lies within so many pixels of the border is not used either.
   public var border: Float = 2
 
   /// The defaults.

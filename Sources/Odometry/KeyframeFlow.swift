@@ -9,10 +9,10 @@ public struct KeyframeOptions: Equatable, Sendable {
   /// A frame becomes a keyframe when so much parallax has built up, as a share of the image width.
   public var parallax = 0.012
 
-  /// … or when the median flow has reached this share of the image width …
+  /// It also does when the median flow has reached this share of the image width.
   public var flow = 0.05
 
-  /// … or when the last keyframe sees less than this share of it.
+  /// It also does when it shares less than this part with the last keyframe.
   public var overlap = 0.7
 
   /// Each keyframe's flow is estimated to the ones so many keyframes before it (1 is always there).

@@ -34,10 +34,9 @@ public struct Parallax: Equatable, Sendable {
         residuals.append(size)
         let weight = 1 / max(size, 1)
         // Rows of −J [p]×, J the projection's derivative.
-        let jx = Vector3(camera.focal.x / p.z, 0, -camera.focal.x * p.x / (p.z * p.z))
-        let jy = Vector3(0, camera.focal.y / p.z, -camera.focal.y * p.y / (p.z * p.z))
-        let ax = cross(p, jx)
-        let ay = cross(p, jy)
+        let jacobian = camera.projectionJacobianPinhole(p)
+        let ax = cross(p, jacobian.x)
+        let ay = cross(p, jacobian.y)
         information = information + (Matrix3.outer(ax, ax) + Matrix3.outer(ay, ay)) * weight
         gradient += (ax * r.x + ay * r.y) * weight
       }

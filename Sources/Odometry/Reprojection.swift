@@ -1,7 +1,8 @@
 internal import Geometry
 
-/// A point of one keyframe seen in another, linearised (Z. Teed and J. Deng, "DROID-SLAM", 2021,
-/// uses the same unknowns).
+/// A point of one keyframe seen in another, linearised.
+///
+/// Z. Teed and J. Deng, "DROID-SLAM" (2021), use the same unknowns.
 ///
 /// With inverse depth ρ and T = target-from-source, the point times ρ is R K⁻¹ m + ρ t. Poses are
 /// perturbed on the left of camera-from-world, T ← exp(ξ) T, ξ = (translation, rotation).
@@ -31,20 +32,11 @@ struct Reprojection {
     let t = targetFromSource.translation
     let p = targetFromSource.rotation * ray + t * inverseDepth
     guard p.z > 0.02 else { return nil }
-    let w = 1 / p.z
-    let fx = camera.focal.x * w
-    let fy = camera.focal.y * w
-    let gx = -fx * p.x * w
-    let gy = -fy * p.y * w
-    residual = Vector2(fx * p.x + camera.centre.x, fy * p.y + camera.centre.y) - observed
-    // Rows J = (fx, 0, gx), (0, fy, gy); angular part p × row.
-    targetX = (
-      Vector3(fx, 0, gx) * inverseDepth, Vector3(p.y * gx, p.z * fx - p.x * gx, -p.y * fx)
-    )
-    targetY = (
-      Vector3(0, fy, gy) * inverseDepth, Vector3(p.y * gy - p.z * fy, -p.x * gy, p.x * fy)
-    )
-    depth = Vector2(fx * t.x + gx * t.z, fy * t.y + gy * t.z)
+    residual = camera.projectPinhole(p) - observed
+    let jacobian = camera.projectionJacobianPinhole(p)
+    targetX = (jacobian.x * inverseDepth, cross(p, jacobian.x))
+    targetY = (jacobian.y * inverseDepth, cross(p, jacobian.y))
+    depth = jacobian * t
     scaledDepth = p.z
   }
 

@@ -14,52 +14,40 @@ public struct Undistorter: Sendable {
   private let lookup: [SIMD2<Float>]?
 
   /// Prepares the look-up for one camera.
-  public init(camera: Camera) throws(VisionError) {
+  public init(camera: Camera) {
     self.camera = camera
-    let coefficients: [Double]
-    var fisheye: Int32 = 0
-    switch camera.distortion {
-    case .pinhole:
-      lookup = nil
-      known = Mask(width: camera.width, height: camera.height, filledWith: 255)
-      return
-    case .brownConrady(let k1, let k2, let p1, let p2, let k3):
-      coefficients = [k1, k2, p1, p2, k3]
-    case .kannalaBrandt(let k1, let k2, let k3, let k4):
-      coefficients = [k1, k2, k3, k4]
-      fisheye = 1
-    }
-    _ = VisionLibrary.quietened
     let (width, height) = (camera.width, camera.height)
-    let intrinsics = [camera.focal.x, camera.focal.y, camera.centre.x, camera.centre.y]
-    var map = [SIMD2<Float>](repeating: .zero, count: width * height)
-    let status = map.withUnsafeMutableBytes { out -> vision_status in
-      guard let out = out.bindMemory(to: Float.self).baseAddress else { return VISION_OK }
-      return vision_undistortion_map(
-        intrinsics,
-        coefficients,
-        fisheye,
-        Int32(width),
-        Int32(height),
-        out
-      )
+    guard camera.distortion != .pinhole else {
+      lookup = nil
+      known = Mask(width: width, height: height, filledWith: 255)
+      return
     }
-    try check(status)
-    let last = SIMD2<Float>(Float(width - 1), Float(height - 1))
-    known = Mask(
-      width: width,
-      height: height,
-      values: map.map { p in
-        p.x >= 0 && p.y >= 0 && p.x <= last.x && p.y <= last.y ? 255 : 0
+    let last = Vector2(Double(width - 1), Double(height - 1))
+    var lookup = [SIMD2<Float>](repeating: Self.outside, count: width * height)
+    var known = Mask(width: width, height: height, filledWith: 0)
+    for y in 0..<height {
+      for x in 0..<width {
+        let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
+        // Nil where the lens model would fold the image over.
+        guard let place = camera.project(ray), place.x >= 0, place.y >= 0, place.x <= last.x,
+          place.y <= last.y
+        else { continue }
+        lookup[y * width + x] = SIMD2<Float>(place)
+        known.values[y * width + x] = 255
       }
-    )
-    lookup = map
+    }
+    self.lookup = lookup
+    self.known = known
   }
+
+  /// A place that is black.
+  private static let outside = SIMD2<Float>(-2, -2)
 
   /// The image as the pinhole camera would see it; black where `known` is 0.
   public func image(_ image: Image) throws(VisionError) -> Image {
     precondition(image.width == camera.width && image.height == camera.height)
     guard let lookup else { return image }
+    _ = VisionLibrary.quietened
     var out = Image(width: image.width, height: image.height, channels: image.channels)
     let status = out.pixels.withUnsafeMutableBufferPointer { out in
       image.pixels.withUnsafeBufferPointer { pixels in
