@@ -42,6 +42,11 @@ extension Canvas {
     size: Double,
     depths: DepthBuffer
   ) {
+    let poses = trajectory.poses
+    let eye = viewpoint.worldFromEye.translation
+    // Seen through one of the cameras, the path would only cover what that saw.
+    guard let last = poses.indices.last, poses.allSatisfy({ $0.worldFromCamera.translation != eye })
+    else { return }
     let scale = Double(max(width, height)) / 960
     drawLines(
       through: trajectory.positionsInWorld,
@@ -49,14 +54,9 @@ extension Canvas {
       depths: depths,
       width: 2.4 * scale
     )
-    let poses = trajectory.poses
-    guard let last = poses.indices.last else { return }
     let step = max(1, (last + 9) / 10)
     for i in Array(stride(from: 0, to: last, by: step)) + [last] {
       let worldFromCamera = poses[i].worldFromCamera
-      // The camera through which the picture is seen would be a frame around all of it.
-      let apart = length(worldFromCamera.translation - viewpoint.worldFromEye.translation)
-      guard apart > 3 * size else { continue }
       let isEnd = i == 0 || i == last
       let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map {
         worldFromCamera * (Vector3($0.0 * 0.62, $0.1 * 0.45, 1) * size)
@@ -136,7 +136,7 @@ extension Canvas {
     for x in [margin, margin + pixels - textScale] {
       fill(x: x, y: bottom - 5 * textScale, width: textScale, height: 4 * textScale, ink)
     }
-    let label = NumberText.trimmed(bar) + " " + unit
+    let label = NumberText.length(bar, unit: unit)
     text(
       label,
       x: margin,

@@ -82,7 +82,7 @@ public struct MapScene: Sendable {
     let light = buffer.creaseLight(
       reaches: [style.samples, 3 * style.samples],
       isPerspective: viewpoint.isPerspective,
-      unit: max(40 * spacing, 1e-20)
+      unit: max(64 * spacing, 1e-20)
     )
     let picture = buffer.picture(
       samples: style.samples,
@@ -171,7 +171,8 @@ public struct MapScene: Sendable {
   private var frustumSize: Double {
     let extent = visiblePart.diagonal
     let path = trajectory.pathLength
-    let size = path > 0 ? min(0.035 * extent, 0.12 * path) : 0.035 * extent
+    // Small in the scene, and with room between them along a short path.
+    let size = path > 0 ? min(0.035 * extent, max(0.05 * path, 0.012 * extent)) : 0.035 * extent
     return size > 0 ? size : 0.1 * max(path, 1)
   }
 }

@@ -35,6 +35,11 @@ public enum NumberText {
     return text
   }
 
+  /// A length with its unit, one of which is not "1 units".
+  static func length(_ value: Double, unit: String) -> String {
+    "\(trimmed(value)) \(value == 1 && unit == "units" ? "unit" : unit)"
+  }
+
   /// A count with its thousands set apart by thin spaces.
   public static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))

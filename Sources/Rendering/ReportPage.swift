@@ -88,17 +88,17 @@ public struct ReportPage: Sendable {
   }
 
   private var accuracy: String {
-    let accuracy = content.accuracy
-    guard !accuracy.figures.isEmpty else { return part(accuracy) }
-    let rows = accuracy.figures.map {
+    var others = content.accuracy
+    let rows = others.figures.map {
       "<tr><th scope=\"row\">\(HTML.escaped($0.label))</th><td class=\"number\">"
         + "\(HTML.escaped($0.value))</td><td>\(HTML.escaped($0.unit))</td>"
         + "<td class=\"note\">\(HTML.escaped($0.note))</td></tr>"
     }
-    var rest = accuracy
-    rest.figures = []
-    return "<div class=\"scroll\"><table>\n<tbody>\(rows.joined(separator: "\n"))</tbody>\n"
-      + "</table></div>\n" + part(rest)
+    guard !rows.isEmpty else { return part(others) }
+    let text = ReportContent.Part(text: others.text)
+    (others.text, others.figures) = ([], [])
+    return part(text) + "<div class=\"scroll\"><table>\n<tbody>\(rows.joined(separator: "\n"))"
+      + "</tbody>\n</table></div>\n" + part(others)
   }
 
   private var frames: String {
@@ -192,7 +192,8 @@ public struct ReportPage: Sendable {
         + "<td class=\"code\">\(HTML.escaped($0.value))</td></tr>"
     }
     return "<details\(isOpen ? " open" : "")><summary>\(title) "
-      + "<span>\(entries.count)</span></summary>\n<div class=\"scroll\"><table>\n<tbody>"
+      + "<span>\(entries.count)</span></summary>\n<div class=\"scroll\"><table class=\"entries\">\n"
+      + "<tbody>"
       + rows.joined(separator: "\n") + "</tbody>\n</table></div></details>\n"
   }
 

@@ -65,6 +65,7 @@ enum ReportStyle {
     border-bottom:1px solid var(--rule)}
     th{font-weight:500;white-space:nowrap}
     td:last-child{padding-right:0}
+    .entries th{width:14rem;overflow-wrap:anywhere;white-space:normal}
     .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
     td.note{width:45%}
     .scroll{overflow-x:auto;margin-bottom:24px}

@@ -210,7 +210,7 @@ private struct PlanFrame {
     let start = right - length * scale
     drawing.line([Vector2(start, y), Vector2(right, y)], .foreground, width: 2)
     drawing.text(
-      "\(NumberText.trimmed(length)) \(unit)",
+      NumberText.length(length, unit: unit),
       at: Vector2((start + right) / 2, y - 7),
       anchor: .middle,
       .foreground

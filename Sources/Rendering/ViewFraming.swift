@@ -15,7 +15,8 @@ public enum MapViewKind: String, CaseIterable, Sendable {
 extension MapScene {
   /// A viewpoint that shows the scene well, for a picture of a size in pixels.
   ///
-  /// The first view has the field of view of `camera`; 60° across if that is nil.
+  /// The first view has the shape and the field of view of `camera`, within that size; it fills the
+  /// size and is 60° wide if that is nil.
   public func viewpoint(
     _ kind: MapViewKind,
     width: Int,
@@ -82,19 +83,23 @@ extension MapScene {
 
   private func firstView(width: Int, height: Int, camera: Camera?) -> Viewpoint {
     let pose = trajectory.poses.first?.worldFromCamera ?? RigidTransform()
-    // As much of the camera's view as fits, without stretching it.
-    let focal =
-      camera.map {
-        min(
-          Double(width) / Double($0.width) * $0.focal.x,
-          Double(height) / Double($0.height) * $0.focal.y
-        )
-      } ?? Double(width) / 2 / Double.tan(Double.pi / 6)
+    guard let camera else {
+      return Viewpoint(
+        worldFromEye: pose,
+        projection: .perspective(focalPixels: Double(width) / 2 / Double.tan(Double.pi / 6)),
+        width: width,
+        height: height
+      )
+    }
+    let scale = min(
+      Double(width) / Double(camera.width),
+      Double(height) / Double(camera.height)
+    )
     return Viewpoint(
       worldFromEye: pose,
-      projection: .perspective(focalPixels: focal),
-      width: width,
-      height: height
+      projection: .perspective(focalPixels: scale * (camera.focal.x + camera.focal.y) / 2),
+      width: max(1, Int((scale * Double(camera.width)).rounded())),
+      height: max(1, Int((scale * Double(camera.height)).rounded()))
     )
   }
 
@@ -212,9 +217,9 @@ struct ScenePart {
     let pathInEye = path.map { eyeAxesFromWorld * ($0 - centre) }
     var offset = Vector2.zero
     var distance = diagonal
-    /// The least and greatest of a number, up to a few points in a thousand.
+    /// The least and greatest of a number, up to one point in a hundred.
     func ends(_ number: (Vector3) -> Double) -> (Double, Double) {
-      let ends = orderStatistics(of: pointsInEye.map { Float(number($0)) }, at: [0.002, 0.998])
+      let ends = orderStatistics(of: pointsInEye.map { Float(number($0)) }, at: [0.008, 0.992])
       let onPath = pathInEye.map(number)
       return (
         min(ends.map { Double($0[0]) } ?? .infinity, onPath.min() ?? .infinity),
