@@ -151,7 +151,7 @@ private struct PlanFrame {
       drawing.line([Vector2(x, top), Vector2(x, bottom)], .grid, width: 1)
       drawing.text(label, at: Vector2(x, bottom + 17), anchor: .middle, .muted)
     }
-    let ticksUp = Ticks(from: low.y, to: high.y, count: max(3, Int(innerHeight / 55)))
+    let ticksUp = Ticks(from: low.y, to: high.y, count: max(4, Int(innerHeight / 55)))
     for (value, label) in labelled(ticksUp, isReversed: axes.upwards.isReversed) {
       let y = place(Vector2(low.x, value)).y
       drawing.line([Vector2(left, y), Vector2(left + innerWidth, y)], .grid, width: 1)
