@@ -8,6 +8,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+/// Also in debug builds: for what is computed pixel by pixel and would take a hundred times as long.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 let strictCXX: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
@@ -89,7 +91,11 @@ let package = Package(
 
     // 4  Algorithms: each usable alone, none knows files or commands.
     swift("Vision", ["Imagery", "Geometry", "CVision"]),
-    swift("SyntheticScenes", ["Imagery", "Geometry", "Parallelism", real]),
+    .target(
+      name: "SyntheticScenes",
+      dependencies: ["Imagery", "Geometry", "Parallelism"],
+      swiftSettings: strict + optimised
+    ),
     swift("Evaluation", ["Imagery", "Geometry", real]),
     swift("Rendering", ["Imagery", "Geometry", real]),
     swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", real]),

@@ -77,15 +77,14 @@ struct Furniture {
     )
     var top = box.roomFromBody.translation
     top.y -= below.y + size.y - 0.004
-    pieces.append(
-      Piece(
-        shape: isRound ? .sphere(radius: radius) : .box(half: size),
-        roomFromBody: RigidTransform(
-          rotation: .rotation(axis: 1, turns: random.uniform(0...1)),
-          translation: top
-        )
+    let piece = Piece(
+      shape: isRound ? .sphere(radius: radius) : .box(half: size),
+      roomFromBody: RigidTransform(
+        rotation: .rotation(axis: 1, turns: random.uniform(0...1)),
+        translation: top
       )
     )
+    if isClear(piece) { pieces.append(piece) }
   }
 
   /// A lamp or a tilted box under the ceiling.
@@ -163,14 +162,18 @@ struct Furniture {
       return across > piece.reach + other.reach
         || abs(apart.y) > length(piece.shape.half) + length(other.shape.half) + headroom
     }
+    guard isFree, isClear(piece) else { return false }
+    pieces.append(piece)
+    return true
+  }
+
+  /// Whether nothing comes too near to a piece.
+  private func isClear(_ piece: Piece) -> Bool {
     let bodyFromRoom = piece.roomFromBody.inverse
-    let isClear = clearances.allSatisfy { clearance in
+    return clearances.allSatisfy { clearance in
       let point = bodyFromRoom * clearance.centre
       let beyond = pointwiseMax(pointwiseMax(point, -point) - piece.shape.half, .zero)
       return length(beyond) > clearance.radius
     }
-    guard isFree, isClear else { return false }
-    pieces.append(piece)
-    return true
   }
 }

@@ -74,6 +74,13 @@ struct Footprint {
 
   static let mostTaps = 6
 
+  /// How many levels finer to look up than the pixel is wide.
+  ///
+  /// Levels are smoother than the mean over a texel, since their low pass is wide and the look-up
+  /// bilinear. Here an image is within about one grey level of the mean over its pixels; at 0 it is
+  /// two off, and at 1 the next frame differs more than that.
+  static let sharpness: Float = 0.6
+
   /// The ellipse of a pixel whose edges map to the columns (ux, vx) and (uy, vy).
   @inline(__always)
   init(u: Double, v: Double, ux: Double, vx: Double, uy: Double, vy: Double) {
@@ -88,7 +95,7 @@ struct Footprint {
     let mean = (a + c) * 0.5
     let major = mean + root
     let minor = mean - root
-    longest = 0.5 * logarithm2(Float(major))
+    longest = 0.5 * logarithm2(Float(major)) - Footprint.sharpness
     // Below a ratio of 1.5 one round sample will do.
     guard major > 2.25 * minor else {
       width = longest

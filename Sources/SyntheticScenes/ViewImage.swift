@@ -79,10 +79,8 @@ extension View {
           }
           colour = edge.colour(x: rayX, y: rayY, with: shading)
         }
-        colour = colour.clamped(
-          lowerBound: SIMD4(repeating: 0),
-          upperBound: SIMD4(repeating: 255)
-        )
+        colour.replace(with: 0, where: colour .< 0)
+        colour.replace(with: 255, where: colour .> 255)
         colour += 0.5
         pixels[3 * x] = UInt8(truncatingIfNeeded: Int32(colour.x))
         pixels[3 * x + 1] = UInt8(truncatingIfNeeded: Int32(colour.y))
