@@ -1,5 +1,6 @@
-import Foundation
 import Formats
+import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AtomicFolderTests {
@@ -65,12 +66,16 @@ import Testing
   @Test func linksWithinAreNotFollowed() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
-        atPath: "\(folder)/kept", withIntermediateDirectories: false)
+        atPath: "\(folder)/kept",
+        withIntermediateDirectories: false
+      )
       try AtomicFile.write("\(folder)/kept/file", text: "kept")
       #expect(throws: Stop.self) {
         try AtomicFolder.write("\(folder)/new") { temporary in
           try FileManager.default.createSymbolicLink(
-            atPath: "\(temporary)/link", withDestinationPath: "\(folder)/kept")
+            atPath: "\(temporary)/link",
+            withDestinationPath: "\(folder)/kept"
+          )
           throw Stop()
         }
       }
@@ -91,7 +96,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.path + "/parallax-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    await #expect(processExitsWith: .signal(SIGTERM)) { [folder] in
+    await #expect(processExitsWith: .signal(SIGTERM)) { [folder = folder as String] in
       InterruptCleanup.install()
       try AtomicFolder.write("\(folder)/new") { temporary in
         try AtomicFolder.makeFolder("\(temporary)/inner")

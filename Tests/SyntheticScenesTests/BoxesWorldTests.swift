@@ -21,7 +21,10 @@ import Testing
     // Printed by this test. They change with the look of the world, and with nothing else: not with
     // machine, compiler or optimisation.
     let truth = world(seed: 1, movers: 3, frames: 100).truth(frame: 17)
-    #expect(digest(truth.bytes) == 0x8d5_278b_daf0_cdca, "\(String(digest(truth.bytes), radix: 16))")
+    #expect(
+      digest(truth.bytes) == 0x8d5_278b_daf0_cdca,
+      "\(String(digest(truth.bytes), radix: 16))"
+    )
   }
 
   @Test(arguments: BoxesWorld.Options.Path.allCases, [1, 2] as [UInt64])
