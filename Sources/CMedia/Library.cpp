@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <jpeglib.h>
 #include <opencv2/core/utils/logger.hpp>
 #include <png.h>
@@ -43,6 +44,8 @@ void media_quieten(void) {
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     cv::redirectError(ignore);
     cv::setNumThreads(1);
+    // imread writes what it catches to std::cerr itself; nothing else here uses that stream.
+    std::cerr.rdbuf(nullptr);
     return MEDIA_OK;
   });
 }

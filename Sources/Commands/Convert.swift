@@ -14,9 +14,10 @@ extension Root {
         the folder of an images.txt or cameras.txt as input.
 
         Examples, after make demo:
-          parallax convert Maps/boxes/depth/000010.pfm -o depth.png --depth-scale 1000
-          parallax convert Maps/boxes/groundtruth.txt -o poses.txt --to kitti
-          parallax convert Maps/boxes/groundtruth.txt -o sparse --to colmap \\
+          parallax convert Maps/boxes/depth/000010.pfm -o /tmp/depth.png \\
+            --depth-scale 1000
+          parallax convert Maps/boxes/groundtruth.txt -o /tmp/poses.txt --to kitti
+          parallax convert Maps/boxes/groundtruth.txt -o /tmp/sparse --to colmap \\
             --calibration Maps/boxes/calibration.yaml --frames Maps/boxes/frames
         """
     )

@@ -19,9 +19,11 @@ extension Root {
         PNG) over its --image.
 
         Examples, after make demo:
-          parallax render Maps/demo/map.ply --trajectory Maps/demo/trajectory.txt -o map.png
-          parallax render Maps/boxes/depth/000010.pfm -o depth.png
-          parallax render Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt -o path.svg
+          parallax render Maps/demo/map.ply -o /tmp/map.png \\
+            --trajectory Maps/demo/trajectory.txt
+          parallax render Maps/boxes/depth/000010.pfm -o /tmp/depth.png
+          parallax render Maps/demo/trajectory.txt -o /tmp/path.svg \\
+            --truth Maps/boxes/groundtruth.txt
         """
     )
 

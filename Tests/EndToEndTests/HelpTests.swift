@@ -40,7 +40,6 @@ import Testing
     for example in examples {
       let words = example.split(separator: " ").map(String.init)
       #expect(Array(words.dropFirst().prefix(path.count)) == path, "\(example)")
-      // Quotes would need a shell to read them.
       #expect(throws: Never.self, "\(example)") {
         _ = try Root.parseAsRoot(Array(words.dropFirst()))
       }
