@@ -52,15 +52,16 @@ struct InverseDepthFit {
     guard bottom > 0 else { return nil }
     var rho = top / bottom
     let scale = 1 / (robustSigmas * robustSigmas)
-    var information = 0.0
+    var agreeing = 0.0
     var squares = 0.0
     var weights = 0.0
     var inliers = 0
     for _ in 0...iterations {
-      information = 0
+      agreeing = 0
       squares = 0
       weights = 0
       inliers = 0
+      var information = 0.0
       var gradient = 0.0
       for s in sightings {
         let z = s.turnedRay.z + rho * s.translation.z
@@ -74,8 +75,12 @@ struct InverseDepthFit {
         let jy = (s.translation.y - py * s.translation.z) * w
         let squared = s.weight * (rx * rx + ry * ry)
         let robust = 1 / (1 + squared * scale)
-        if squared < 2 * robustSigmas * robustSigmas { inliers += 1 }
-        information += robust * s.weight * (jx * jx + jy * jy)
+        let slope = s.weight * (jx * jx + jy * jy)
+        if squared < 2 * robustSigmas * robustSigmas {
+          inliers += 1
+          agreeing += slope
+        }
+        information += robust * slope
         gradient += robust * s.weight * (jx * rx + jy * ry)
         squares += robust * squared
         weights += robust
@@ -86,7 +91,7 @@ struct InverseDepthFit {
     // Two residuals a sighting, one of the unknowns taken.
     let freedom = max(2 * weights - 1, 1)
     value = rho
-    self.information = information
+    information = agreeing
     excess = max(squares / freedom, 1)
     self.inliers = inliers
   }

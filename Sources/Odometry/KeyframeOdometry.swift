@@ -79,7 +79,8 @@ public struct KeyframeOdometry: Sendable {
 
   /// What kept the map from starting.
   public var startError: OdometryError {
-    bestShare < options.minimumInlierShare
+    // One keyframe alone: no other frame was far enough from it.
+    problem.count > 1 && bestShare < options.minimumInlierShare
       ? .noConsistentMotion(inlierShare: bestShare)
       : .tooLittleParallax(medianPixels: bestAngle * problem.camera.focal.x)
   }

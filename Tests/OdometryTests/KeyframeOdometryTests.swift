@@ -1,0 +1,146 @@
+import Geometry
+import Imagery
+import RealModule
+import SyntheticScenes
+import TestSupport
+import Testing
+
+@testable import Odometry
+
+/// What a reconstruction of a small world fails with.
+private func failure(_ exact: ExactFlow) -> OdometryError? {
+  do {
+    _ = try SmallReconstruction(exact, frames: 10)
+    return nil
+  } catch {
+    return error as? OdometryError
+  }
+}
+
+private func ripple(_ place: Vector2) -> Vector2 {
+  Vector2(Double.sin(place.y / 10), Double.sin(place.x / 11)) * 9
+}
+
+/// The flow back from the rippled frame, by iteration: the ripple's slope is below one.
+private func backFromRipple(_ place: Vector2) -> Vector2 {
+  var flow = Vector2.zero
+  for _ in 0..<99 { flow = -ripple(place + flow) }
+  return flow
+}
+
+@Suite struct KeyframeOdometryTests {
+  @Test(arguments: [BoxesWorld.Options.Path.rotation, .still])
+  func withoutParallaxThereIsNoMap(path: BoxesWorld.Options.Path) {
+    let error = failure(ExactFlow(path, seed: 1, framesPerStep: 4))
+    guard case .tooLittleParallax(let pixels) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(pixels < 0.5)
+  }
+
+  @Test func flowThatNoMotionExplainsMakesNoMap() {
+    // Every later frame is rippled, up to 13 pixels, and flow returns: no rigid scene looks like that.
+    let exact = ExactFlow(.wander, seed: 1, framesPerStep: 4) { pair, flow, _ in
+      var out = flow
+      for y in 0..<flow.height {
+        for x in 0..<flow.width {
+          let place = Vector2(Double(x), Double(y))
+          out[x, y] = SIMD2<Float>(pair.x < pair.y ? ripple(place) : backFromRipple(place))
+        }
+      }
+      return out
+    }
+    guard case .noConsistentMotion(let share) = failure(exact) else {
+      Issue.record("a map was made")
+      return
+    }
+    print("CHAOS", share)
+    #expect(share > 0 && share < OdometryOptions().minimumInlierShare)
+  }
+
+  @Test func theFirstKeyframesMedianDepthIsTheUnit() throws {
+    let exact = ExactFlow(.wander, seed: 2, framesPerStep: 4)
+    let camera = exact.world.camera
+    let grid = PointGrid(camera: camera, spacing: 8)
+    var odometry = KeyframeOdometry(camera: camera, grid: grid)
+    #expect(throws: OdometryError.self) { try odometry.finish() }
+    for frame in 0..<3 {
+      var seen: [FlowObservations] = []
+      for earlier in 0..<frame {
+        let pairs = try exact.flows([
+          (exact.frame(earlier), exact.frame(frame)), (exact.frame(frame), exact.frame(earlier)),
+        ])
+        let pair = FlowPair(forward: pairs[0], backward: pairs[1])
+        seen.append(FlowObservations(source: earlier, target: frame, grid: grid, flow: pair))
+        seen.append(
+          FlowObservations(source: frame, target: earlier, grid: grid, flow: pair.reversed)
+        )
+      }
+      try odometry.add(seen, name: "\(frame)")
+    }
+    #expect(odometry.isStarted)
+    try odometry.finish()
+    let problem = odometry.problem
+    #expect(problem.cameraFromWorld[0] == .identity)
+    #expect(isClose(medianOf(problem.inverseDepths[0]), 1, within: 1e-12))
+    // Points against the true depths, in that unit.
+    let truth = exact.view(0).depth
+    let depths = grid.pixels.map { Double(truth[$0.x, $0.y]) }
+    let ratios = zip(problem.inverseDepths[0], depths).map { $0 * $1 }
+    let unit = medianOf(ratios)
+    // Points that one other frame saw are held towards the median by the prior: a thousandth; those
+    // that none saw are at it.
+    print("UNIT", ratios.count { abs($0 / unit - 1) < 1e-2 }, ratios.count)
+    #expect(ratios.count { abs($0 / unit - 1) < 1e-2 } > ratios.count * 7 / 10)
+  }
+
+  @Test(arguments: [
+    OdometryError.tooFewFrames(found: 2), .tooLittleParallax(medianPixels: 0.1234),
+    .noConsistentMotion(inlierShare: 0.25), .lost(frame: "000042", inlierShare: .nan),
+  ])
+  func errorsAreOneLine(error: OdometryError) {
+    #expect(!error.description.contains("\n"))
+    #expect(error.description.contains { "0123456789?".contains($0) })
+  }
+}
+
+@Suite struct RelativePoseTests {
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func exactFlowGivesTheMotion(seed: UInt64) throws {
+    let problem = PointScene(keyframes: 2, seed: seed, spacing: 8).truth
+    let found = try #require(
+      try RelativePose(
+        problem.observations[0][0],
+        grid: problem.grid,
+        camera: problem.camera,
+        pixels: 1
+      )
+    )
+    let motion = problem.cameraFromWorld[1]
+    let unit = RigidTransform(
+      rotation: motion.rotation,
+      translation: normalised(motion.translation)
+    )
+    // Five points decide; rounding of 5e-8 grows by what their arrangement is worth.
+    #expect(isClose(found.secondFromFirst, unit, within: 1e-4))
+    #expect(found.inlierShare == 1)
+    let angles = zip(problem.grid.rays, problem.inverseDepths[0]).map { ray, inverseDepth in
+      let turned = motion.rotation * ray
+      let moved = turned + motion.translation * inverseDepth
+      return length(cross(normalised(turned), normalised(moved)))
+    }
+    #expect(isClose(found.medianAngle, medianOf(angles), within: 1e-4))
+  }
+
+  @Test func tooFewPointsHaveNone() throws {
+    let problem = PointScene(keyframes: 2, seed: 1, spacing: 32).truth
+    let found = try RelativePose(
+      problem.observations[0][0],
+      grid: problem.grid,
+      camera: problem.camera,
+      pixels: 1
+    )
+    #expect(problem.grid.count < 8 && found == nil)
+  }
+}
