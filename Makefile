@@ -139,10 +139,13 @@ test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth
-	$(PARALLAX) synthesize boxes --frames 60 --seed 1 -o Maps/boxes
-	$(PARALLAX) reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml -o Maps/demo
+	$(PARALLAX) synthesize boxes --frames 60 --seed 1 -o Maps/boxes --force
+	$(PARALLAX) reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \
+	  --truth Maps/boxes/groundtruth.txt -o Maps/demo
 	$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt
-	@echo 'Look at Maps/demo/report.html and Maps/demo/map.ply.'
+	$(PARALLAX) evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling sequence-median \
+	  2> /dev/null | grep -E '^(abs_rel|a1|coverage)'
+	@echo 'The map: Maps/demo/map.ply  The report: Maps/demo/report.html'
 
 .PHONY: bench
 bench: build ## the start-up of light commands, in milliseconds (median of 20)

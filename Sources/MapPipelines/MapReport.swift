@@ -174,8 +174,13 @@ struct MapReport {
   private func truthInMapUnits(_ truth: TrajectoryEvaluation?) throws -> Trajectory? {
     guard let truth, let truthPath else { return nil }
     let mapFromTruth = truth.truthFromEstimate.inverse
+    // A recording's truth is often longer than the part that was mapped.
+    let times = truth.errorsByTime.map(\.timestamp)
+    guard let first = times.min(), let last = times.max() else { return nil }
     return Trajectory(
-      poses: try TrajectoryFile.read(truthPath).poses.map {
+      poses: try TrajectoryFile.read(truthPath).poses.filter {
+        $0.timestamp >= first && $0.timestamp <= last
+      }.map {
         TimedPose(timestamp: $0.timestamp, worldFromCamera: mapFromTruth.moved($0.worldFromCamera))
       }
     )
@@ -191,7 +196,9 @@ struct MapReport {
       let depth = try PFM.read("\(result.folder.depth)/\(name).pfm")
       let sigma = try PFM.read("\(result.folder.sigma)/\(name).pfm")
       var pictures = [try picture(try sequence.frame(at: position).image, "Frame")]
-      if let pair = index.pairs.first(where: { $0.contains(position) }) {
+      if let pair = index.pairs.first(where: {
+        $0.contains(position) && isBetweenKeyframes($0, index)
+      }) {
         let other = pair[0] == position ? pair[1] : pair[0]
         let flow = try FloFile.read(index.path(from: position, to: other, in: result.folder.flow))
         pictures.append(
@@ -212,6 +219,10 @@ struct MapReport {
       )
       return .init(name: name, pictures: pictures)
     }
+  }
+
+  private func isBetweenKeyframes(_ pair: [Int], _ index: FlowIndex) -> Bool {
+    pair.allSatisfy(index.keyframes.contains)
   }
 
   private func picture(_ image: Image, _ caption: String) throws -> ReportContent.Picture {
