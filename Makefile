@@ -139,13 +139,24 @@ test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth
-	$(PARALLAX) synthesize boxes --frames 60 --seed 1 -o Maps/boxes --force
-	$(PARALLAX) reconstruct Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \
-	  --truth Maps/boxes/groundtruth.txt -o Maps/demo
-	$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt
-	$(PARALLAX) evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling sequence-median \
-	  2> /dev/null | grep -E '^(abs_rel|a1|coverage)'
-	@echo 'The map: Maps/demo/map.ply  The report: Maps/demo/report.html'
+	$(PARALLAX) synthesize boxes --frames 60 --seed 1 --force -o Maps/boxes
+	$(PARALLAX) reconstruct $(DEMO) --truth Maps/boxes/groundtruth.txt -o Maps/demo
+	@echo 'Against the truth:'
+	@$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt \
+	  | grep -E '^(ate_of_path|rpe_rotation_mean|compared_poses)'
+	@$(PARALLAX) evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling sequence-median 2> /dev/null \
+	  | grep -E '^(abs_rel|a1|coverage) '
+	@$(PARALLAX) evaluate cloud Maps/demo/map.ply --depth-truth Maps/boxes/depth \
+	  --calibration Maps/boxes/calibration.yaml --trajectory Maps/demo/trajectory.txt \
+	  --truth-trajectory Maps/boxes/groundtruth.txt | grep -E '^(f_score|accuracy_median|tau)'
+	@echo 'Look at Maps/demo/report.html and Maps/demo/map.ply.'
+
+DEMO := Maps/boxes/frames --calibration Maps/boxes/calibration.yaml
+
+.PHONY: sample
+sample: demo ## make the small map in Maps/sample again
+	$(PARALLAX) reconstruct $(DEMO) --voxel 0.1 --clean --force -o Maps/sample
+	rm Maps/sample/report.html
 
 .PHONY: bench
 bench: build ## the start-up of light commands, in milliseconds (median of 20)

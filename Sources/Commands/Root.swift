@@ -26,13 +26,11 @@ public struct Root: ParsableCommand {
         """,
       version: suiteVersion,
       groupedSubcommands: [
-        CommandGroup(name: "The main job", subcommands: [reconstruct]),
-        CommandGroup(name: "Its stages", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
+        CommandGroup(name: "Reconstruction", subcommands: [reconstruct]),
+        CommandGroup(name: "Stage", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
-        CommandGroup(name: "Sequences", subcommands: [Synthesize.self]),
-        CommandGroup(name: "Pictures", subcommands: [Render.self]),
-        CommandGroup(name: "Files", subcommands: [Convert.self]),
-        CommandGroup(name: "Checks", subcommands: [Evaluate.self, doctor]),
+        CommandGroup(name: "File", subcommands: [Synthesize.self, Render.self, Convert.self]),
+        CommandGroup(name: "Check", subcommands: [Evaluate.self, doctor]),
       ]
     )
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Commands
+internal import Mapping
 internal import Media
 
 /// `doctor` with the versions of the heavy libraries.
@@ -8,5 +9,7 @@ struct MediaDoctor: ParsableCommand {
 
   @OptionGroup var options: DoctorOptions
 
-  func run() throws { try options.report(libraries: MediaLibraries.versions) }
+  func run() throws {
+    try options.report(libraries: MediaLibraries.versions + [("PCL", CloudLibrary.version)])
+  }
 }
