@@ -14,6 +14,11 @@ public struct OdometryOptions: Equatable, Sendable {
   /// The median angle between a point's two rays, in degrees, from which two views can start a map.
   public var startAngleDegrees = 0.5
 
+  /// The parallax, in pixels, that a turning camera must leave unexplained for two views to start.
+  ///
+  /// Three times the flow's own error: less may be noise.
+  public var startParallaxPixels = 1.5
+
   /// The share of pixels that must agree with a motion for it to count.
   public var minimumInlierShare = 0.4
 
@@ -40,7 +45,8 @@ public struct KeyframeOdometry: Sendable {
 
   /// The best start that was not good enough, for the error message.
   private var bestShare = 0.0
-  private var bestAngle = 0.0
+  private var bestParallax = 0.0
+  private var names: [String] = []
 
   private let options: OdometryOptions
 
@@ -56,12 +62,13 @@ public struct KeyframeOdometry: Sendable {
   /// theirs to it. `name` is the frame's, for errors. Throws where the new keyframe cannot be placed.
   public mutating func add(_ seen: [FlowObservations], name: String) throws {
     let new = problem.count
+    names.append(name)
     problem.cameraFromWorld.append(problem.cameraFromWorld.last ?? .identity)
     problem.inverseDepths.append([Double](repeating: 1, count: problem.grid.count))
     problem.observations.append([])
     for observations in seen { problem.observations[observations.source].append(observations) }
     if isStarted {
-      try place(new, name: name)
+      try place(new)
       adjustWindow()
     } else if new > 0 {
       try start(with: new)
@@ -82,7 +89,7 @@ public struct KeyframeOdometry: Sendable {
     // One keyframe alone: no other frame was far enough from it.
     problem.count > 1 && bestShare < options.minimumInlierShare
       ? .noConsistentMotion(inlierShare: bestShare)
-      : .tooLittleParallax(medianPixels: bestAngle * problem.camera.focal.x)
+      : .tooLittleParallax(medianPixels: bestParallax)
   }
 
   private mutating func normalise() {
@@ -103,8 +110,11 @@ public struct KeyframeOdometry: Sendable {
       else { continue }
       bestShare = max(bestShare, relative.inlierShare)
       guard relative.inlierShare >= options.minimumInlierShare else { continue }
-      bestAngle = max(bestAngle, relative.medianAngle)
-      guard relative.medianAngle >= options.startAngleDegrees * .pi / 180 else { continue }
+      let parallax = Parallax(there, grid: problem.grid, camera: problem.camera)?.median ?? 0
+      bestParallax = max(bestParallax, parallax)
+      guard parallax >= options.startParallaxPixels,
+        relative.medianAngle >= options.startAngleDegrees * .pi / 180
+      else { continue }
       problem.cameraFromWorld[first] = .identity
       problem.cameraFromWorld[new] = relative.secondFromFirst
       triangulate(first, against: [new])
@@ -117,7 +127,7 @@ public struct KeyframeOdometry: Sendable {
           problem.cameraFromWorld[
             between < first ? first : new
           ]
-        try place(between, name: "of keyframe \(between)", against: [first, new])
+        try place(between, against: [first, new])
       }
       adjustWindow()
       return
@@ -150,7 +160,7 @@ public struct KeyframeOdometry: Sendable {
   }
 
   /// Finds the pose of `frame` from the points of keyframes that saw it, then its own depths.
-  private mutating func place(_ frame: Int, name: String, against keyframes: [Int]? = nil) throws {
+  private mutating func place(_ frame: Int, against keyframes: [Int]? = nil) throws {
     let placed = keyframes ?? Array(max(0, frame - 8)..<frame)
     let seen = placed.flatMap { key in problem.observations[key].filter { $0.target == frame } }
     var sigmas: [Int: [Double]] = [:]
@@ -164,7 +174,7 @@ public struct KeyframeOdometry: Sendable {
       best.inlierShare >= options.minimumInlierShare
     else {
       throw OdometryError.lost(
-        frame: name,
+        frame: names[frame],
         inlierShare: found.map(\.inlierShare).max() ?? 0
       )
     }
