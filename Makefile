@@ -159,12 +159,14 @@ sample: demo ## make the small map in Maps/sample again
 	rm Maps/sample/report.html
 
 .PHONY: bench
-bench: build ## the start-up of light commands, in milliseconds (median of 20)
+bench: build ## start-up of light commands (median of 20); speed and memory of the main job on PARALLAX_DATA=FOLDER
 	@for command in --version 'rigidflow --help' doctor; do \
 	  for i in {1..20}; do \
 	    start=$$(date +%s%N); $(PARALLAX) $$command > /dev/null; echo $$((($$(date +%s%N) - start) / 100000)); \
 	  done | sort -n | sed -n 10p | sed -E "s|(.*)(.)$$|\1.\2 ms  parallax $$command|"; \
 	done
+	@[ -z '$(PARALLAX_DATA)' ] || $(PARALLAX) reconstruct '$(PARALLAX_DATA)/livingroom1/image' --force \
+	  --calibration Calibration/livingroom1.yaml -o Maps/bench
 
 .PHONY: install
 install: build completions ## program and completions to PREFIX (/usr/local)

@@ -1,7 +1,10 @@
 internal import ArgumentParser
 internal import Commands
+internal import Datasets
+internal import Glibc
 internal import MapPipelines
 internal import Mapping
+internal import Rendering
 
 /// `reconstruct`, where PCL is.
 struct Reconstruct: ParsableCommand {
@@ -20,6 +23,7 @@ struct Reconstruct: ParsableCommand {
     reconstruction.command = CommandLine.arguments.joined(separator: " ")
     let progress = ProgressBar(quiet: options.execution.quiet)
     defer { progress.finish() }
+    let start = ContinuousClock.now
     let sequence = try options.input.sequence(options.lens.lens)
     let result = try reconstruction.run(
       sequence,
@@ -28,7 +32,17 @@ struct Reconstruct: ParsableCommand {
       progress: progress
     )
     progress.finish()
+    progress.note(cost(frames: sequence.count, since: start))
     progress.note("Map: \(result.folder.map)")
     progress.note("Report: \(result.folder.report)")
+  }
+
+  private func cost(frames: Int, since start: ContinuousClock.Instant) -> String {
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    let rate = NumberText.fixed(Double(frames) / seconds, decimals: 1)
+    return
+      "\(frames) frames in \(NumberText.duration(seconds: seconds)), \(rate) frames/s, at most \(usage.ru_maxrss / 1024) MB of memory"
   }
 }
