@@ -167,7 +167,7 @@ let package = Package(
     tests("OdometryTests", ["Odometry", "SyntheticScenes", "Evaluation"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes", "Evaluation"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),
-    tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes"]),
+    tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes", "Evaluation"]),
     tests(
       "EndToEndTests",
       [

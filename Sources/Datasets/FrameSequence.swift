@@ -111,13 +111,16 @@ public struct FrameSequence: Sendable {
     )
   }
 
-  /// A digest over the names, times and bytes of all chosen frames.
+  /// A digest over the names, times and bytes of all chosen frames, and the bytes of their masks.
   public func digest() throws -> String {
     var sha = SHA256()
     if case .video(let path) = selection.input { sha.update(try FileDigest.sha256(of: path)) }
     for entry in entries {
       sha.update("\(entry.index) \(entry.name) \(entry.timestamp)\n")
       if let path = entry.path { sha.update(try FileDigest.sha256(of: path)) }
+    }
+    for path in usable.paths(names: entries.map(\.name)) {
+      sha.update(try FileDigest.sha256(of: path))
     }
     return sha.hexadecimal
   }

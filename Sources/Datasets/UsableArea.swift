@@ -39,6 +39,15 @@ struct UsableArea: Sendable {
     source = .folder(fileOfName)
   }
 
+  /// The files that masks are read from for frames of these names.
+  func paths(names: [String]) -> [String] {
+    switch source {
+    case .everything: []
+    case .same: [path]
+    case .folder(let files): names.compactMap { files[$0] }
+    }
+  }
+
   /// The mask of a frame as an image of 0 and 255; nil where everything is used.
   func image(name: String, width: Int, height: Int) throws -> Image? {
     let mask: Mask

@@ -1,6 +1,7 @@
 public import Datasets
 internal import Formats
 internal import Foundation
+internal import Geometry
 internal import Mapping
 public import Odometry
 public import Pipelines
@@ -77,6 +78,7 @@ public struct Reconstruction: Sendable {
       flowNetwork,
       digest,
       "\(camera)",
+      "\(sequence.inputCamera?.distortion ?? .pinhole)",
       "\(flow.keyframes)"
     )
     try stage(

@@ -107,15 +107,20 @@ public struct FlowIndex: Codable, Equatable, Sendable {
       )
     }
     let positions = index.frames.indices
+    let keyframes = Set(index.keyframes)
     let isSound =
       index.keyframes.allSatisfy(positions.contains)
-      && index.pairs.allSatisfy { $0.count == 2 && $0.allSatisfy(positions.contains) }
+      && zip(index.keyframes, index.keyframes.dropFirst()).allSatisfy { $0 < $1 }
+      && index.pairs.allSatisfy { pair in
+        pair.count == 2 && keyframes.contains(pair[0]) && pair[0] < pair[1]
+          && positions.contains(pair[1])
+      }
       && index.camera.width > 1 && index.camera.height > 1 && index.camera.fx > 0
       && index.camera.fy > 0
     guard isSound else {
       throw FileError(
         path,
-        found: "positions that no frame has, or no camera",
+        found: "positions that make no sense, or no camera",
         expected: "the index of a folder of flows",
         advice: "run `parallax flow --keyframes` again"
       )
