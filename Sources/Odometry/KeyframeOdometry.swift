@@ -16,8 +16,8 @@ public struct OdometryOptions: Equatable, Sendable {
 
   /// The parallax, in pixels, that a turning camera must leave unexplained for two views to start.
   ///
-  /// Three times the flow's own error: less may be noise.
-  public var startParallaxPixels = 1.5
+  /// Twice the flow's own error per axis: less may be noise.
+  public var startParallaxPixels = 1.0
 
   /// The share of pixels that must agree with a motion for it to count.
   public var minimumInlierShare = 0.4
