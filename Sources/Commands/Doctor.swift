@@ -49,7 +49,7 @@ public struct DoctorOptions: ParsableArguments {
       let sequence = try choice.sequence(frames, lens.lens)
       let progress = ProgressBar(quiet: run.quiet)
       progress.begin("Frames", total: sequence.count)
-      findings += SequenceCheck(sequence) { progress.advance(to: $0) }.findings
+      findings += SequenceCheck(sequence) { progress.advance() }.findings
       progress.finish()
     }
     try show(findings)

@@ -13,7 +13,8 @@ extension Root.Evaluate {
         Pixels count where the truth is known; coverage says how many of them the estimate knows.
 
         Example, after make demo:
-          parallax evaluate flow Maps/demo/work/flow --truth Maps/boxes/flow \\
+          parallax flow Maps/boxes/frames -o /tmp/flow
+          parallax evaluate flow /tmp/flow --truth Maps/boxes/flow \\
             --occlusion Maps/boxes/occlusion
         """
     )

@@ -13,7 +13,7 @@ extension Root.Evaluate {
         estimate says moving from 128, the truth where it is not 0. Pixels of all frames are pooled.
 
         Example, after make demo:
-          parallax evaluate movers Maps/demo/work/movers --truth Maps/boxes/movers
+          parallax evaluate movers Maps/boxes/movers --truth Maps/boxes/movers
         """
     )
 

@@ -23,9 +23,6 @@ public struct FrameSelection: Sendable {
   /// The chosen frames, in order.
   public let entries: [Entry]
 
-  /// How many frames the whole input has; of a video, as far as `end`.
-  public let inputCount: Int
-
   /// The video, when the input is one.
   let video: VideoSource?
 
@@ -56,7 +53,6 @@ public struct FrameSelection: Sendable {
       times = Timestamps.indices(source.frameCount, framesPerSecond: framesPerSecond)
       names = (0..<source.frameCount).map(sixDigits)
     }
-    inputCount = names.count
     let stop = min(end ?? names.count, names.count)
     entries = stride(from: start, to: stop, by: every).map { index in
       var path: String?

@@ -38,8 +38,8 @@ public struct SequenceCheck: Sendable {
   private var measured: [(name: String, measure: FrameMeasure)] = []
   private var unreadable: [SequenceFinding] = []
 
-  /// Reads and measures every frame; `progress` is told how many are done.
-  public init(_ sequence: FrameSequence, progress: (Int) -> Void = { _ in }) {
+  /// Reads and measures every frame; `progress` is called after each.
+  public init(_ sequence: FrameSequence, progress: () -> Void = {}) {
     self.sequence = sequence
     var previous: Image?
     for position in 0..<sequence.count {
@@ -53,7 +53,7 @@ public struct SequenceCheck: Sendable {
           SequenceFinding(.problem, "\(error)", advice: "copy the frame again, or leave it out")
         )
       }
-      progress(position + 1)
+      progress()
     }
   }
 

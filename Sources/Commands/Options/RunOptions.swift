@@ -26,15 +26,6 @@ public struct RunOptions: ParsableArguments {
   static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 }
 
-/// The seed of whatever is drawn at random.
-public struct SeedOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Seed of whatever is drawn at random.", valueName: "number"))
-  var seed: UInt64 = 0
-
-  /// Options with nothing parsed.
-  public init() {}
-}
-
 /// Whether results that are there are made again.
 public struct ForceOptions: ParsableArguments {
   @Flag(help: "Make results again that are there already.")

@@ -31,14 +31,6 @@ public final class ProgressBar: StageProgress {
     }
   }
 
-  /// Says that `done` steps of the stage are done; from any thread.
-  public func advance(to done: Int) {
-    stage.withLock { stage in
-      stage.done = max(stage.done, done)
-      draw(&stage)
-    }
-  }
-
   /// Says that one more step of the stage is done; from any thread.
   public func advance() {
     stage.withLock { stage in
