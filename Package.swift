@@ -102,6 +102,9 @@ let package = Package(
     swift("Mapping", ["Imagery", "Geometry", "Parallelism", "CPCL", real]),
     swift("Media", ["Formats", "Imagery", "CMedia"]),
 
+    // 4  Files of network weights, as names, shapes and bytes.
+    swift("Checkpoints", ["Formats"]),
+
     // 5  Sequences on disk: which frames, in which order, seen through which camera.
     swift("Datasets", ["Formats", "Imagery", "Geometry", "Vision"]),
 
@@ -166,6 +169,7 @@ let package = Package(
     tests("RenderingTests", ["Rendering", "Formats", "Commands", arguments]),
     tests("OdometryTests", ["Odometry", "SyntheticScenes", "Evaluation"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes", "Evaluation"]),
+    tests("CheckpointsTests", ["Checkpoints", "Formats"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),
     tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes", "Evaluation"]),
     tests(
