@@ -1,4 +1,6 @@
-/// A value of a pickle. Containers are numbers into a `PickleHeap`, so that neither depth nor cycles matter.
+/// A value of a pickle.
+///
+/// Containers are numbers into a `PickleHeap`, so that neither depth nor cycles matter.
 enum PickleValue: Hashable {
   case none
   case truth(Bool)

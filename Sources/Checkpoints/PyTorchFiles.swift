@@ -5,7 +5,15 @@ internal import Formats
 /// A zip archive of `NAME/data.pkl` and a file of raw numbers per storage, `NAME/data/KEY`.
 enum PyTorchZip {
   static func read(_ file: MappedFile) throws -> Checkpoint.FileContents {
-    let entries = try ZipArchive(file).entries
+    let archive = try ZipArchive(file)
+    let entries = archive.entries
+    if let name = archive.unreadable.first(where: { $0.hasSuffix("data.pkl") }) {
+      throw file.error(
+        "\(name), compressed or encrypted",
+        expected: "an archive that PyTorch wrote",
+        advice: "unpack it if the checkpoint is inside"
+      )
+    }
     let pickles = entries.keys.filter { $0.hasSuffix("/data.pkl") }
     guard pickles.count == 1, let pickle = pickles.first, let range = entries[pickle] else {
       throw file.error(

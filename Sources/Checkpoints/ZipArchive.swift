@@ -4,18 +4,27 @@ internal import Formats
 
 /// A zip archive whose entries are stored as they are, as PyTorch writes it.
 struct ZipArchive {
-  /// Where the bytes of each entry lie in the file.
+  /// Where the bytes of each stored entry lie in the file.
   let entries: [String: Range<Int>]
+
+  /// The names of the entries that are compressed or encrypted, which are not read.
+  let unreadable: Set<String>
 
   init(_ file: MappedFile) throws {
     var directory = try Self.directory(file)
     var entries: [String: Range<Int>] = [:]
+    var unreadable: Set<String> = []
     while let record = try Record(&directory, file) {
+      guard record.isStored else {
+        unreadable.insert(record.name)
+        continue
+      }
       guard entries.updateValue(try record.data(file), forKey: record.name) == nil else {
         throw file.error("two entries \(record.name)", expected: "an archive that PyTorch wrote")
       }
     }
     self.entries = entries
+    self.unreadable = unreadable
   }
 
   private static func damaged(_ file: MappedFile) -> FileError {
@@ -61,6 +70,8 @@ struct ZipArchive {
   /// An entry as the central directory has it.
   private struct Record {
     let name: String
+    /// Neither compressed nor encrypted.
+    let isStored: Bool
     var size: Int
     var storedSize: Int
     var header: Int
@@ -81,15 +92,9 @@ struct ZipArchive {
       self.size = size
       self.storedSize = storedSize
       self.header = header
-      guard method == 0, flags & 1 == 0 else {
-        throw file.error(
-          "the compressed or encrypted entry \(self.name)",
-          expected: "an archive that PyTorch wrote",
-          advice: "unpack it first if it holds a checkpoint"
-        )
-      }
+      isStored = method == 0 && flags & 1 == 0
       try widen(ByteReader(extra), file)
-      guard self.size == self.storedSize else { throw damaged(file) }
+      guard !isStored || self.size == self.storedSize else { throw damaged(file) }
     }
 
     /// Replaces sizes that did not fit by those of the 64-bit extra field.
@@ -122,8 +127,8 @@ struct ZipArchive {
         ownName.elementsEqual(name.utf8)
       else { throw damaged(file) }
       let start = local.offset
-      guard local.take(size) != nil else { throw damaged(file) }
-      return start..<start + size
+      guard local.take(storedSize) != nil else { throw damaged(file) }
+      return start..<start + storedSize
     }
   }
 }
