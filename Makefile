@@ -86,7 +86,8 @@ PARALLAX_DATA ?=
 DRY_RUN ?=
 
 # Debian's packages to build with. Clang, libc and the standard library come with Swift.
-PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config
+PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config \
+  libtorch-dev libopenblas-dev
 # Swift's oldest version that builds this.
 SWIFT_NEEDED := 6.2
 

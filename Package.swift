@@ -76,12 +76,23 @@ let package = Package(
       cxxSettings: strictCXX,
       linkerSettings: [.linkedLibrary("pcl_features")]
     ),
+    .target(
+      name: "CTorch",
+      cxxSettings: strictCXX,
+      linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+    ),
 
     // 1  Loops over several threads.
     swift("Parallelism"),
 
     // 1  Cameras, rigid motions, projection, alignment: Double, no input or output.
     swift("Geometry", [real]),
+
+    // 1  Tensors and their gradients; the only importer of CTorch.
+    swift("Tensors", ["CTorch"]),
+
+    // 2  Layers of networks, their parameters under the names that checkpoints use.
+    swift("Layers", ["Tensors"]),
 
     // 2  Images, depth, flow, masks and clouds as plain values.
     swift("Imagery", ["Geometry"]),
@@ -101,6 +112,9 @@ let package = Package(
     swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", real]),
     swift("Mapping", ["Imagery", "Geometry", "Parallelism", "CPCL", real]),
     swift("Media", ["Formats", "Imagery", "CMedia"]),
+
+    // 4  Files of network weights, as names, shapes and bytes.
+    swift("Checkpoints", ["Formats"]),
 
     // 5  Sequences on disk: which frames, in which order, seen through which camera.
     swift("Datasets", ["Formats", "Imagery", "Geometry", "Vision"]),
@@ -166,6 +180,9 @@ let package = Package(
     tests("RenderingTests", ["Rendering", "Formats", "Commands", arguments]),
     tests("OdometryTests", ["Odometry", "SyntheticScenes", "Evaluation"]),
     tests("MappingTests", ["Mapping", "SyntheticScenes", "Evaluation"]),
+    tests("TensorsTests", ["Tensors"]),
+    tests("LayersTests", ["Layers", "Tensors"]),
+    tests("CheckpointsTests", ["Checkpoints", "Formats"]),
     tests("DatasetsTests", ["Datasets", "Formats"]),
     tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes", "Evaluation"]),
     tests(

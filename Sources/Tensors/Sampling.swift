@@ -1,0 +1,87 @@
+internal import CTorch
+
+/// What lies outside an image.
+public enum Outside: Sendable {
+  /// Zeros.
+  case zeros
+  /// The nearest pixel of the border.
+  case border
+  /// The image mirrored.
+  case reflection
+
+  var code: torch_padding {
+    switch self {
+    case .zeros: TORCH_PAD_ZEROS
+    case .border: TORCH_PAD_BORDER
+    case .reflection: TORCH_PAD_REFLECTION
+    }
+  }
+}
+
+// Images are B × C × H × W.
+extension Tensor {
+  /// Means over square windows.
+  public func averagePooled(
+    kernel: Int,
+    stride: Int? = nil,
+    padding: Int = 0
+  ) throws(TensorError) -> Tensor {
+    try Self.produce {
+      torch_avg_pool2d(&$0, handle, Int64(kernel), Int64(stride ?? kernel), Int64(padding))
+    }
+  }
+
+  /// Greatest over square windows.
+  public func maxPooled(
+    kernel: Int,
+    stride: Int? = nil,
+    padding: Int = 0
+  ) throws(TensorError) -> Tensor {
+    try Self.produce {
+      torch_max_pool2d(&$0, handle, Int64(kernel), Int64(stride ?? kernel), Int64(padding))
+    }
+  }
+
+  /// Resized bilinearly; the centres of the corner pixels stay in place, or the image's edges.
+  public func resizedBilinearly(
+    height: Int,
+    width: Int,
+    alignCorners: Bool
+  ) throws(TensorError) -> Tensor {
+    try Self.produce([height, width]) { torch_bilinear(&$0, handle, $1[0], alignCorners) }
+  }
+
+  /// Resized by repeating the nearest pixel.
+  public func resizedNearest(height: Int, width: Int) throws(TensorError) -> Tensor {
+    try Self.produce([height, width]) { torch_nearest(&$0, handle, $1[0]) }
+  }
+
+  /// Sampled bilinearly at `grid`, B × H′ × W′ × 2 of (x, y) from −1 to 1.
+  ///
+  /// −1 and 1 are the centres of the border pixels if `alignCorners`, else the image's edges.
+  public func sampled(
+    at grid: Tensor,
+    outside: Outside = .zeros,
+    alignCorners: Bool
+  ) throws(TensorError) -> Tensor {
+    try Self.produce { torch_grid_sample(&$0, handle, grid.handle, outside.code, alignCorners) }
+  }
+
+  /// With pixels added on the four sides.
+  public func padded(
+    left: Int,
+    right: Int,
+    top: Int,
+    bottom: Int,
+    _ outside: Outside = .zeros
+  ) throws(TensorError) -> Tensor {
+    try Self.produce([left, right, top, bottom]) {
+      torch_pad(&$0, handle, $1[0], outside.code)
+    }
+  }
+
+  /// The square windows around all pixels, zeros outside: B × (C · kernel²) × positions.
+  public func windows(kernel: Int, padding: Int) throws(TensorError) -> Tensor {
+    try Self.produce { torch_unfold(&$0, handle, Int64(kernel), Int64(padding)) }
+  }
+}
