@@ -91,7 +91,9 @@ public final class KeyframeFlow {
 
   /// Makes `frame` a keyframe and gives its flows to the earlier ones that share enough with it.
   private func connect(_ frame: FlowFrame) throws -> [ConnectedFrames] {
-    let partners = options.gaps.sorted(by: >).compactMap { gap in
+    // The flow from the last keyframe is there already.
+    let gaps = Set(options.gaps).subtracting([1]).sorted(by: >)
+    let partners = gaps.compactMap { gap in
       recent.indices.contains(recent.count - gap) ? recent[recent.count - gap] : nil
     }
     makeKeyframe(frame)

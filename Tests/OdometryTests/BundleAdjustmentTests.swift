@@ -78,6 +78,14 @@ private var exact: BundleOptions {
     #expect(after.inverseDepths[4] != before.inverseDepths[4])
   }
 
+  @Test func depthsMoveAloneWhereAllPosesAreFixed() {
+    let scene = PointScene.withoutRounding(seed: 9)
+    var problem = scene.perturbed(fixed: 4, seed: 9)
+    problem.adjust(isFixed: { _ in true }, options: exact)
+    #expect(problem.cameraFromWorld == scene.truth.cameraFromWorld)
+    #expect(problem.difference(from: scene.truth).depths < 1e-12)
+  }
+
   @Test func sameBytesForAnyThreads() {
     let start = PointScene(keyframes: 4, seed: 8).perturbed(fixed: 1, seed: 8)
     let found = [1, 2, 3].map { threads in

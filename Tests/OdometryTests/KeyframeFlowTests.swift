@@ -105,6 +105,14 @@ private struct Choice {
     #expect(choice.pairs.count == 11)
   }
 
+  @Test func noPairComesTwice() throws {
+    var options = KeyframeOptions()
+    options.gaps = [1, 2, 2]
+    let choice = try Choice(walk(framesPerStep: 4), positions: Array(0..<12), options: options)
+    #expect(choice.keyframes.count > 3)
+    #expect(Set(choice.pairs).count == choice.pairs.count)
+  }
+
   @Test func pixelsThatAreNotUsedHaveNoFlow() throws {
     let exact = walk(framesPerStep: 1)
     let chooser = KeyframeFlow(camera: exact.world.camera, estimator: exact)

@@ -8,24 +8,38 @@ import Testing
 @testable import Odometry
 
 /// What a reconstruction of a small world fails with.
-private func failure(_ exact: ExactFlow) -> OdometryError? {
+private func failure(_ exact: ExactFlow, frames: Int = 10) -> OdometryError? {
   do {
-    _ = try SmallReconstruction(exact, frames: 10)
+    _ = try SmallReconstruction(exact, frames: frames)
     return nil
   } catch {
     return error as? OdometryError
   }
 }
 
-private func ripple(_ place: Vector2) -> Vector2 {
-  Vector2(Double.sin(place.y / 10), Double.sin(place.x / 11)) * 9
-}
+/// Flow to and from a frame of 160 × 120 that is rippled, up to 13 pixels: it returns, but no rigid
+/// scene looks like that.
+private enum Ripple {
+  static let forward = field { flow(at: $0) }
 
-/// The flow back from the rippled frame, by iteration: the ripple's slope is below one.
-private func backFromRipple(_ place: Vector2) -> Vector2 {
-  var flow = Vector2.zero
-  for _ in 0..<99 { flow = -ripple(place + flow) }
-  return flow
+  /// By iteration: the ripple's slope is below one.
+  static let backward = field { place in
+    var back = Vector2.zero
+    for _ in 0..<99 { back = -flow(at: place + back) }
+    return back
+  }
+
+  private static func flow(at place: Vector2) -> Vector2 {
+    Vector2(Double.sin(place.y / 10), Double.sin(place.x / 11)) * 9
+  }
+
+  private static func field(_ flow: (Vector2) -> Vector2) -> FlowField {
+    var field = FlowField(width: 160, height: 120)
+    for y in 0..<120 {
+      for x in 0..<160 { field[x, y] = SIMD2<Float>(flow(Vector2(Double(x), Double(y)))) }
+    }
+    return field
+  }
 }
 
 @Suite struct KeyframeOdometryTests {
@@ -40,22 +54,28 @@ private func backFromRipple(_ place: Vector2) -> Vector2 {
   }
 
   @Test func flowThatNoMotionExplainsMakesNoMap() {
-    // Every later frame is rippled, up to 13 pixels, and flow returns: no rigid scene looks like that.
-    let exact = ExactFlow(.wander, seed: 1, framesPerStep: 4) { pair, flow, _ in
-      var out = flow
-      for y in 0..<flow.height {
-        for x in 0..<flow.width {
-          let place = Vector2(Double(x), Double(y))
-          out[x, y] = SIMD2<Float>(pair.x < pair.y ? ripple(place) : backFromRipple(place))
-        }
-      }
-      return out
+    let exact = ExactFlow(.wander, seed: 1, framesPerStep: 4) { pair, _, _ in
+      pair.x < pair.y ? Ripple.forward : Ripple.backward
     }
     guard case .noConsistentMotion(let share) = failure(exact) else {
       Issue.record("a map was made")
       return
     }
     #expect(share > 0 && share < OdometryOptions().minimumInlierShare)
+  }
+
+  @Test func aFrameThatDoesNotBelongIsNamed() {
+    // From frame 14 on, nothing of what was seen before is there.
+    let exact = ExactFlow(.wander, seed: 1, framesPerStep: 4) { pair, flow, _ in
+      guard (pair.x < 14) != (pair.y < 14) else { return flow }
+      return pair.x < pair.y ? Ripple.forward : Ripple.backward
+    }
+    guard case .lost(let frame, let share) = failure(exact, frames: 16) else {
+      Issue.record("a map was made")
+      return
+    }
+    #expect(frame == "14" || frame == "15")
+    #expect(share < OdometryOptions().minimumInlierShare)
   }
 
   @Test func theFirstKeyframesMedianDepthIsTheUnit() throws {

@@ -23,9 +23,13 @@ struct SmallReconstruction {
 
   init(_ exact: ExactFlow, frames: Int) throws {
     let camera = exact.world.camera
-    let odometryOptions = OdometryOptions()
+    // Some 165 points, whatever the size of the image.
+    var odometryOptions = OdometryOptions()
+    odometryOptions.gridSpacing = camera.width * 7 / 100
+    var keyframeOptions = KeyframeOptions()
+    keyframeOptions.gridSpacing = odometryOptions.gridSpacing
     let grid = PointGrid(camera: camera, spacing: odometryOptions.gridSpacing)
-    let chooser = KeyframeFlow(camera: camera, estimator: exact)
+    let chooser = KeyframeFlow(camera: camera, estimator: exact, options: keyframeOptions)
     pairs = try (0..<frames).flatMap { try chooser.add(exact.frame($0)) }
     keyframes = chooser.keyframes
     var odometry = KeyframeOdometry(camera: camera, grid: grid, options: odometryOptions)

@@ -4,22 +4,26 @@ import SyntheticScenes
 import Testing
 
 @Suite struct SmallReconstructionTests {
-  /// Paths with seeds of worlds.
-  static let worlds: [(BoxesWorld.Options.Path, UInt64)] = [
-    (.wander, 1), (.wander, 2), (.wander, 3), (.forward, 1), (.forward, 2),
+  /// Paths with seeds of worlds and sizes of images, in units of 160 × 120.
+  static let worlds: [(path: BoxesWorld.Options.Path, seed: UInt64, size: Int)] = [
+    (.wander, 1, 2), (.wander, 2, 1), (.wander, 3, 1), (.forward, 1, 1), (.forward, 2, 1),
   ]
 
   @Test(arguments: worlds)
-  func exactFlowGivesTheExactMap(path: BoxesWorld.Options.Path, seed: UInt64) throws {
-    let exact = ExactFlow(path, seed: seed, size: 2, framesPerStep: 4)
-    let found = try SmallReconstruction(exact, frames: 24)
+  func exactFlowGivesTheExactMap(
+    path: BoxesWorld.Options.Path,
+    seed: UInt64,
+    size: Int
+  ) throws {
+    let exact = ExactFlow(path, seed: seed, size: size, framesPerStep: 4)
+    let found = try SmallReconstruction(exact, frames: 18)
     #expect(found.keyframes.count >= 5)
-    #expect(found.trajectory.poses.count == 24)
+    #expect(found.trajectory.poses.count == 18)
     let result = try SmallEvaluation(found, truth: exact)
     // Pixels in single precision, and the weak prior on depth: some 1e-5.
-    #expect(result.trajectory.absolutePercent < 0.005)
-    #expect(result.depth.errors.absRel < 5e-5)
-    #expect(result.depth.coveragePercent > 70)
+    #expect(result.trajectory.absolutePercent < 0.01)
+    #expect(result.depth.errors.absRel < 1e-4)
+    #expect(result.depth.coveragePercent > 60)
   }
 
   @Test(arguments: [BoxesWorld.Options.Path.wander, .forward])
@@ -27,16 +31,15 @@ import Testing
     let exact = ExactFlow(
       path,
       seed: 1,
-      size: 2,
       framesPerStep: 4,
       spoil: likeAnEstimators(sigma: 0.1)
     )
-    let found = try SmallReconstruction(exact, frames: 24)
-    #expect(found.trajectory.poses.count == 24)
+    let found = try SmallReconstruction(exact, frames: 18)
+    #expect(found.trajectory.poses.count == 18)
     let result = try SmallEvaluation(found, truth: exact)
-    // Errors of a tenth of a pixel over 5 to 30 pixels of parallax, averaged over several views.
-    #expect(result.trajectory.absolutePercent < 0.2)
-    #expect(result.depth.errors.absRel < 0.006)
-    #expect(result.depth.coveragePercent > 70)
+    // Errors of a tenth of a pixel over 3 to 15 pixels of parallax, averaged over several views.
+    #expect(result.trajectory.absolutePercent < 0.3)
+    #expect(result.depth.errors.absRel < 0.015)
+    #expect(result.depth.coveragePercent > 60)
   }
 }
