@@ -14,7 +14,7 @@ public struct DepthStage: Sendable {
 
   /// Writes `NAME.pfm` for every keyframe that the trajectory places: depth to one folder, sigma to another.
   ///
-  /// Files of keyframes that are no longer there are removed.
+  /// Files that an earlier run made of other keyframes are removed, and nothing else.
   @discardableResult
   public func run(
     flow folder: String,
@@ -42,7 +42,7 @@ public struct DepthStage: Sendable {
     try OutputFolder.make(sigmaFolder)
     let names = Set(poses.keys.map { index.frames[$0].name + ".pfm" })
     for folder in [depthFolder, sigmaFolder] {
-      try OutputFolder.removeFiles(in: folder, ending: ".pfm", except: names)
+      try OutputFolder.replaceFiles(in: folder, by: names)
     }
     let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
     progress.begin("Depth", total: poses.count)

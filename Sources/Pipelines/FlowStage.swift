@@ -53,10 +53,9 @@ public struct FlowStage: Sendable {
       keyframes: chooser.keyframes,
       pairs: pairs
     )
-    try OutputFolder.removeFiles(
+    try OutputFolder.replaceFiles(
       in: folder,
-      ending: ".flo",
-      except: Set(
+      by: Set(
         pairs.flatMap { pair in
           let (first, second) = (frames[pair[0]].name, frames[pair[1]].name)
           return ["\(first)-\(second).flo", "\(second)-\(first).flo"]

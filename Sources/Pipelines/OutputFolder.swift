@@ -35,14 +35,19 @@ public enum OutputFolder {
     }
   }
 
-  /// Removes the files of a folder whose names end so, but for those to keep.
-  public static func removeFiles(in folder: String, ending suffix: String, except kept: Set<String>)
-    throws
-  {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for name in names where name.hasSuffix(suffix) && !kept.contains(name) {
+  /// Removes what an earlier run made in a folder and this one does not, and notes this one's files.
+  ///
+  /// Only files that the note of the earlier run names are removed: whatever else lies there is the
+  /// user's.
+  public static func replaceFiles(in folder: String, by names: Set<String>) throws {
+    let note = folder + "/.made-by-parallax"
+    let earlier = FileManager.default.contents(atPath: note) ?? Data()
+    for line in String(decoding: earlier, as: UTF8.self).split(separator: "\n") {
+      let name = String(line)
+      guard !names.contains(name), !name.contains("/") else { continue }
       try remove(folder + "/" + name)
     }
+    try AtomicFile.write(note, text: names.sorted().map { $0 + "\n" }.joined())
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -74,15 +74,18 @@ import Testing
     }
   }
 
-  @Test func onlyFilesOfTheKindAreRemoved() throws {
+  @Test func onlyWhatAnEarlierRunMadeIsRemoved() throws {
     try withTemporaryFolder { folder in
-      for name in ["a.flo", "b.flo", "c.txt"] {
-        try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      func put(_ names: String...) throws {
+        for name in names { try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
       }
-      try OutputFolder.removeFiles(in: folder, ending: ".flo", except: ["b.flo"])
-      #expect(Set(contents(folder).keys) == ["b.flo", "c.txt"])
-      // A folder that is not there has nothing to remove.
-      try OutputFolder.removeFiles(in: folder + "/none", ending: ".flo", except: [])
+      func visible() -> Set<String> { Set(contents(folder).keys.filter { !$0.hasPrefix(".") }) }
+      try put("truth.flo")
+      try OutputFolder.replaceFiles(in: folder, by: ["a.flo", "b.flo"])
+      try put("a.flo", "b.flo")
+      #expect(visible() == ["truth.flo", "a.flo", "b.flo"])
+      try OutputFolder.replaceFiles(in: folder, by: ["b.flo", "c.flo"])
+      #expect(visible() == ["truth.flo", "b.flo"])
     }
   }
 }

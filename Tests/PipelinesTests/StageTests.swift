@@ -83,7 +83,8 @@ private struct Places {
       #expect(try places.runDepth() == index.keyframes.count)
       let names = Set(index.keyframes.map { index.frames[$0].name + ".pfm" })
       for folder in [places.depth, places.sigma] {
-        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: folder)) == names)
+        let found = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(Set(found.filter { !$0.hasPrefix(".") }) == names)
       }
 
       let fused = try places.runFuse()
@@ -114,18 +115,24 @@ private struct Places {
   @Test func whatAnEarlierRunLeftIsRemoved() throws {
     try withTemporaryFolder { folder in
       let places = Places(folder: folder)
-      for name in ["flow/old-older.flo", "flow/notes.txt", "depth/old.pfm", "sigma/old.pfm"] {
-        try OutputFolder.make("\(folder)/\(name.split(separator: "/")[0])")
-        try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      let made = [places.flow: "old-older.flo", places.depth: "old.pfm", places.sigma: "old.pfm"]
+      for (folder, name) in made {
+        try OutputFolder.make(folder)
+        try OutputFolder.replaceFiles(in: folder, by: [name])
+        // The second is the user's: no run made it.
+        for file in [name, "truth.\(name.suffix(3))"] {
+          try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
+        }
       }
       let index = try places.runFlow()
       let flows = try FileManager.default.contentsOfDirectory(atPath: places.flow)
-      #expect(!flows.contains("old-older.flo") && flows.contains("notes.txt"))
-      #expect(flows.count { $0.hasSuffix(".flo") } == 2 * index.pairs.count)
+      #expect(!flows.contains("old-older.flo") && flows.contains("truth.flo"))
+      #expect(flows.count { $0.hasSuffix(".flo") } == 2 * index.pairs.count + 1)
       try PoseStage().run(flow: places.flow, to: places.trajectory)
       _ = try places.runDepth()
       for folder in [places.depth, places.sigma] {
         #expect(!FileManager.default.fileExists(atPath: folder + "/old.pfm"))
+        #expect(FileManager.default.fileExists(atPath: folder + "/truth.pfm"))
       }
     }
   }
