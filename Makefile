@@ -82,6 +82,8 @@ $(PARALLAX):
 PREFIX ?= /usr/local
 # Real sequences with truth for `make test-data`: a folder that holds livingroom1, kitti_sequence_1 …
 PARALLAX_DATA ?=
+# Inputs and outputs of reference implementations for `make test-parity`: a folder that holds cases, images.
+PARALLAX_PARITY ?=
 # DRY_RUN=1 says what `make deps` would install, and installs nothing.
 DRY_RUN ?=
 
@@ -137,6 +139,11 @@ test: deps ## all tests
 test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
 	@[ -n '$(PARALLAX_DATA)' ] || echo 'PARALLAX_DATA is not set: the tests on real sequences are skipped.'
 	PARALLAX_DATA='$(PARALLAX_DATA)' swift test $(TEST) --filter RealSequence
+
+.PHONY: test-parity
+test-parity: deps ## networks against reference implementations' outputs, from PARALLAX_PARITY=FOLDER
+	@[ -n '$(PARALLAX_PARITY)' ] || echo 'PARALLAX_PARITY is not set: the comparisons are skipped.'
+	PARALLAX_PARITY='$(PARALLAX_PARITY)' swift test $(TEST) --filter NetworksTests
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth

@@ -91,6 +91,9 @@ let package = Package(
     // 1  Tensors and their gradients; the only importer of CTorch.
     swift("Tensors", ["CTorch"]),
 
+    // 1  Networks by name, kind and number of images: what is said of them without running them.
+    swift("NetworkCatalogue"),
+
     // 2  Layers of networks, their parameters under the names that checkpoints use.
     swift("Layers", ["Tensors"]),
 
@@ -118,6 +121,14 @@ let package = Package(
 
     // 5  Sequences on disk: which frames, in which order, seen through which camera.
     swift("Datasets", ["Formats", "Imagery", "Geometry", "Vision"]),
+
+    // 5  Networks: an architecture a file, loading the weights that its authors published.
+    swift(
+      "Networks",
+      [
+        "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "Parallelism",
+      ]
+    ),
 
     // 6  Stages from file to file, in order, without printing.
     swift(
@@ -170,6 +181,14 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: strict
     ),
+    .target(
+      name: "NetworkTestSupport",
+      dependencies: [
+        "Networks", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "TestSupport",
+      ],
+      path: "Tests/NetworkTestSupport",
+      swiftSettings: strict + optimised
+    ),
     tests("ParallelismTests", ["Parallelism"]),
     tests("GeometryTests", ["Geometry"]),
     tests("ImageryTests", ["Imagery"]),
@@ -183,6 +202,13 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("CheckpointsTests", ["Checkpoints", "Formats"]),
+    tests(
+      "NetworksTests",
+      [
+        "Networks", "NetworkCatalogue", "NetworkTestSupport", "Layers", "Tensors", "Checkpoints",
+        "Formats", "Imagery",
+      ]
+    ),
     tests("DatasetsTests", ["Datasets", "Formats"]),
     tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes", "Evaluation"]),
     tests(

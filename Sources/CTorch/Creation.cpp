@@ -13,6 +13,9 @@ using namespace boundary;
 torch_status torch_full(torch_tensor *out, torch_ints shape, double value, torch_dtype type) {
   return produce(out, [&] { return at::full(ints(shape), value, scalar_type(type)); });
 }
+torch_status torch_empty(torch_tensor *out, torch_ints shape, torch_dtype type) {
+  return produce(out, [&] { return at::empty(ints(shape), scalar_type(type)); });
+}
 torch_status torch_copy_in(torch_tensor *out, const void *bytes, size_t size, torch_ints shape,
                            torch_dtype type) {
   return produce(out, [&] {

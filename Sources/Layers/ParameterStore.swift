@@ -25,8 +25,14 @@ public final class ParameterStore {
 
   private var places: [String: Int] = [:]
 
+  /// Whether new tensors hold numbers to start a training from, or any, until they are loaded.
+  let isFilled: Bool
+
   /// A store of nothing.
-  public init() {}
+  ///
+  /// Where all tensors will be loaded, or only their names and shapes matter, they need not be filled:
+  /// that saves the time and, until they are loaded, the memory.
+  public init(isFilled: Bool = true) { self.isFilled = isFilled }
 
   /// Where the names of the outermost layers begin.
   public var root: Scope { Scope(store: self, path: "") }

@@ -22,7 +22,7 @@ public struct Scope {
     _ shape: [Int],
     value: Double = 0
   ) throws(TensorError) -> Tensor {
-    let tensor = try Tensor.full(shape, value)
+    let tensor = try store.isFilled ? Tensor.full(shape, value) : Tensor.unfilled(shape)
     store.add(tensor, self.name(name), .parameter)
     return tensor
   }
@@ -31,7 +31,9 @@ public struct Scope {
   public func weight(_ name: String, _ shape: [Int], inputs: Int) throws(TensorError) -> Tensor {
     precondition(inputs > 0)
     let bound = (1 / Double(inputs)).squareRoot()
-    let tensor = try (Tensor.randomUniform(shape) * 2 - 1) * bound
+    let tensor =
+      try store.isFilled
+      ? (Tensor.randomUniform(shape) * 2 - 1) * bound : Tensor.unfilled(shape)
     store.add(tensor, self.name(name), .parameter)
     return tensor
   }
@@ -43,7 +45,9 @@ public struct Scope {
     value: Double = 0,
     kind: ElementKind = .float32
   ) throws(TensorError) -> Tensor {
-    let tensor = try Tensor.full(shape, value, kind: kind)
+    let tensor =
+      try store.isFilled
+      ? Tensor.full(shape, value, kind: kind) : Tensor.unfilled(shape, kind: kind)
     store.add(tensor, self.name(name), .buffer)
     return tensor
   }

@@ -10,6 +10,16 @@ extension Tensor {
     try produce(shape) { torch_full(&$0, $1[0], value, kind.code) }
   }
 
+  /// A tensor whose elements are whatever the memory held: to be filled before it is read.
+  ///
+  /// Large ones take no memory until then.
+  public static func unfilled(
+    _ shape: [Int],
+    kind: ElementKind = .float32
+  ) throws(TensorError) -> Tensor {
+    try produce(shape) { torch_empty(&$0, $1[0], kind.code) }
+  }
+
   /// A tensor of zeros.
   public static func zeros(_ shape: [Int], kind: ElementKind = .float32) throws(TensorError)
     -> Tensor

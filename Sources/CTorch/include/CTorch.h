@@ -52,6 +52,8 @@ void torch_blas(const char *_Nonnull *_Nonnull file, const char *_Nonnull *_Nonn
 
 // Creation.cpp
 torch_status torch_full(torch_tensor *_Nonnull out, torch_ints shape, double value, torch_dtype type);
+/// Memory as it is found: to be filled before it is read.
+torch_status torch_empty(torch_tensor *_Nonnull out, torch_ints shape, torch_dtype type);
 torch_status torch_copy_in(torch_tensor *_Nonnull out, const void *_Nullable bytes, size_t size,
                            torch_ints shape, torch_dtype type);
 torch_status torch_arange(torch_tensor *_Nonnull out, double start, double end, double step,

@@ -1,0 +1,33 @@
+public import Imagery
+public import Tensors
+
+extension Image {
+  /// The image as 1 × 3 × H × W numbers from 0 to 255, red, green, blue; grey is repeated.
+  public func tensor() throws(TensorError) -> Tensor {
+    let area = width * height
+    let values = [Float](unsafeUninitializedCapacity: 3 * area) { planes, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        for channel in 0..<3 {
+          let source = channels == 3 ? channel : 0
+          for i in 0..<area { planes[channel * area + i] = Float(pixels[channels * i + source]) }
+        }
+      }
+      count = 3 * area
+    }
+    return try Tensor(values, shape: [1, 3, height, width])
+  }
+}
+
+extension FlowField {
+  /// The flow of a tensor 1 × 2 × H × W of steps along x and y in pixels.
+  public init(_ tensor: Tensor) throws(TensorError) {
+    let shape = tensor.shape
+    guard shape.count == 4, shape[0] == 1, shape[1] == 2 else {
+      throw TensorError("a flow of shape \(shape), expected [1, 2, height, width]")
+    }
+    let values = try tensor.floats()
+    self.init(width: shape[3], height: shape[2])
+    let area = width * height
+    for i in 0..<area { vectors[i] = SIMD2(values[i], values[area + i]) }
+  }
+}

@@ -1,0 +1,32 @@
+internal import Formats
+public import Layers
+
+/// A file of weights that are not a network's.
+public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+
+  /// The name of the network.
+  public let network: String
+
+  /// All that does not fit.
+  public let state: MismatchedState
+
+  /// In one line: how much does not fit, and the first of each sort.
+  public var description: String {
+    let shapes = state.misshaped.map { "\($0.name) \($0.found), not \($0.expected)" }
+    let sorts = [
+      ("missing", state.missing), ("unexpected", state.unexpected), ("of another shape", shapes),
+    ]
+    let found = sorts.filter { !$0.1.isEmpty }.map { sort, names in
+      let rest = names.count > 2 ? ", …" : ""
+      return "\(names.count) tensors \(sort) (\(names.prefix(2).joined(separator: ", "))\(rest))"
+    }
+    return FileError(
+      path,
+      found: found.joined(separator: ", "),
+      expected: "the weights of \(network)",
+      advice: "see parallax weights inspect"
+    ).description
+  }
+}

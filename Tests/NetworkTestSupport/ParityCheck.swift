@@ -1,0 +1,81 @@
+internal import Checkpoints
+internal import Formats
+public import Networks
+internal import Layers
+internal import Tensors
+internal import TestSupport
+public import Testing
+
+extension ParityCase {
+  /// Expects a network, filled as in the case, to compute what the reference computed, intermediates included.
+  ///
+  /// Three times the stated tolerance is allowed, which another BLAS may need.
+  public static func expect(
+    _ name: String,
+    from entry: NetworkEntry,
+    settings: NetworkSettings = NetworkSettings(),
+    isRenamed: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let parity = try ParityCase(name)
+    try withTemporaryFolder { folder in
+      let paths = try parity.writeWeights(into: folder, isRenamed: isRenamed)
+      let loaded = try entry.load(paths)
+      let counts = parity.weights.map(\.parameterCount)
+      let found = loaded.stores.map(\.parameterCount)
+      #expect(found == counts, "parameters", sourceLocation: sourceLocation)
+      let images = try parity.images.map { try ImageFile.read($0) }
+      try parity.expect(
+        try loaded.rawOutputs(images, settings),
+        sourceLocation: sourceLocation
+      )
+    }
+  }
+
+  /// Expects outputs to be those of the reference, all of them.
+  public func expect(
+    _ outputs: [NamedTensor],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for difference in try differences(of: outputs) {
+      Issue.record("\(name): \(difference)", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// What is wrong with outputs, in one line each; empty if nothing is.
+  func differences(of found: [NamedTensor]) throws -> [String] {
+    let stored = try expected()
+    return try outputs.compactMap { output in
+      guard let tensor = found.first(where: { $0.name == output.name })?.tensor else {
+        let names = found.map(\.name).joined(separator: ", ")
+        return "no output \(output.name) among \(names)"
+      }
+      guard tensor.shape == output.shape else {
+        return "\(output.name): shape \(tensor.shape), expected \(output.shape)"
+      }
+      var part = tensor
+      for cut in output.storedSubset ?? [] {
+        part = try part.slice(axis: cut.dim, cut.start..<part.shape[cut.dim], step: cut.step)
+      }
+      guard let truth = stored[output.sameValuesAs ?? output.name]?.floats() else {
+        return "\(output.name): not among the stored outputs"
+      }
+      return Self.difference(try part.floats(), truth, output)
+    }
+  }
+
+  private static func difference(_ found: [Float], _ truth: [Float], _ output: Output) -> String? {
+    guard found.count == truth.count else {
+      return "\(output.name): \(found.count) numbers, expected \(truth.count)"
+    }
+    var largest = 0.0
+    for (a, b) in zip(found, truth) {
+      let error = abs(Double(a) - Double(b))
+      // Also where one of both is not a number.
+      guard error <= .infinity else { return "\(output.name): \(a), expected \(b)" }
+      largest = max(largest, error)
+    }
+    guard largest > 3 * output.tolerance else { return nil }
+    return "\(output.name): off by \(largest), \(largest / output.tolerance) times its tolerance"
+  }
+}
