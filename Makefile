@@ -90,6 +90,8 @@ DRY_RUN ?=
 # Debian's packages to build with. Clang, libc and the standard library come with Swift.
 PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config \
   libtorch-dev libopenblas-dev
+# What is installed; the first is what people call.
+EXECUTABLES := parallax parallax-media parallax-net
 # Swift's oldest version that builds this.
 SWIFT_NEEDED := 6.2
 
@@ -182,7 +184,7 @@ install: build completions ## program and completions to PREFIX (/usr/local)
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
 	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
 	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
-	install -s -m 755 .build/release/parallax .build/release/parallax-media '$(DESTDIR)$(PREFIX)/bin'
+	install -s -m 755 $(EXECUTABLES:%=.build/release/%) '$(DESTDIR)$(PREFIX)/bin'
 	install -m 644 .build/completions/parallax '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	install -m 644 .build/completions/_parallax '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
 	install -m 644 .build/completions/parallax.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'

@@ -45,6 +45,7 @@ let package = Package(
   products: [
     .executable(name: "parallax", targets: ["parallax"]),
     .executable(name: "parallax-media", targets: ["parallax-media"]),
+    .executable(name: "parallax-net", targets: ["parallax-net"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -146,7 +147,8 @@ let package = Package(
       ]
     ),
 
-    // 7  Options in, library call, result out. MediaCommands are those that need the heavy libraries.
+    // 7  Options in, library call, result out. MediaCommands are those that need PCL, other codecs or video,
+    //    NetCommands those that need networks.
     swift(
       "Commands",
       [
@@ -161,8 +163,15 @@ let package = Package(
         "Imagery", "Geometry", "Rendering", arguments,
       ]
     ),
+    swift(
+      "NetCommands",
+      [
+        "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers", "Tensors",
+        "Checkpoints", "Datasets", "Formats", "Imagery", arguments,
+      ]
+    ),
 
-    // 8  The executables: the light one that people call, and the one with PCL, other codecs and video.
+    // 8  The executables: the light one that people call, and its siblings with ever more libraries.
     .executableTarget(
       name: "parallax",
       dependencies: ["Commands", "Formats", arguments],
@@ -171,6 +180,11 @@ let package = Package(
     .executableTarget(
       name: "parallax-media",
       dependencies: ["MediaCommands", "Media", "Formats", arguments],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "parallax-net",
+      dependencies: ["NetCommands", "Media", "Formats", arguments],
       swiftSettings: strict
     ),
 
@@ -184,7 +198,8 @@ let package = Package(
     .target(
       name: "NetworkTestSupport",
       dependencies: [
-        "Networks", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "TestSupport",
+        "Networks", "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery",
+        "TestSupport",
       ],
       path: "Tests/NetworkTestSupport",
       swiftSettings: strict + optimised
@@ -214,8 +229,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Commands", "MediaCommands", "Media", "SyntheticScenes", "Formats", "Evaluation",
-        "Datasets", "Imagery", "Geometry", arguments,
+        "Commands", "MediaCommands", "NetCommands", "Media", "SyntheticScenes", "Formats",
+        "Evaluation", "Datasets", "Imagery", "Geometry", arguments,
       ]
     ),
   ],

@@ -63,7 +63,12 @@ torch_status torch_get_threads(int *out) {
   return guarded([&] { *out = at::get_num_threads(); });
 }
 torch_status torch_set_threads(int count) {
-  return guarded([&] { at::set_num_threads(count); });
+  return guarded([&] {
+    at::set_num_threads(count);
+    // Debian's OpenBLAS has threads of its own, beside OpenMP's.
+    if (auto set = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+      set(count);
+  });
 }
 torch_status torch_manual_seed(uint64_t seed) {
   return guarded([&] { at::manual_seed(seed); });

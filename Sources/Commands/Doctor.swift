@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Datasets
+public import Datasets
 internal import Foundation
 internal import Vision
 
@@ -11,7 +11,7 @@ extension Root {
     @OptionGroup var options: DoctorOptions
 
     func run() throws {
-      if Sibling.media.isInstalled { try Sibling.media.become() }
+      for sibling in [Sibling.net, .media] where sibling.isInstalled { try sibling.become() }
       try options.report(libraries: [("OpenCV", VisionLibrary.version)])
     }
   }
@@ -43,8 +43,11 @@ public struct DoctorOptions: ParsableArguments {
   public init() {}
 
   /// Prints what is found; throws an exit code when there is a problem.
-  public func report(libraries: [(name: String, version: String)]) throws {
-    var findings = installation(libraries)
+  public func report(
+    libraries: [(name: String, version: String)],
+    also more: [SequenceFinding] = []
+  ) throws {
+    var findings = installation(libraries) + more
     if !frames.isEmpty {
       let sequence = try choice.sequence(frames, lens.lens)
       let progress = ProgressBar(quiet: run.quiet)

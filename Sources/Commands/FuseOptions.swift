@@ -1,7 +1,7 @@
 public import ArgumentParser
 
 /// The options of `fuse`, which runs in the sibling with PCL.
-public struct FuseOptions: MediaCommandOptions {
+public struct FuseOptions: SiblingCommandOptions {
   /// The command's name and help.
   public static let configuration = CommandConfiguration(
     commandName: "fuse",
@@ -38,6 +38,9 @@ public struct FuseOptions: MediaCommandOptions {
   @OptionGroup package var map: MapSizeOptions
   @OptionGroup package var output: OutputOptions
   @OptionGroup package var execution: RunOptions
+
+  /// The one with PCL.
+  public var sibling: Sibling { .media }
 
   /// Options with nothing parsed.
   public init() {}

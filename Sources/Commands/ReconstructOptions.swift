@@ -1,7 +1,7 @@
 public import ArgumentParser
 
 /// The options of `reconstruct`, which runs in the sibling with PCL.
-public struct ReconstructOptions: MediaCommandOptions {
+public struct ReconstructOptions: SiblingCommandOptions {
   /// The command's name and help.
   public static let configuration = CommandConfiguration(
     commandName: "reconstruct",
@@ -39,6 +39,9 @@ public struct ReconstructOptions: MediaCommandOptions {
   @OptionGroup package var force: ForceOptions
   @OptionGroup package var execution: RunOptions
   @OptionGroup package var json: JSONOptions
+
+  /// The one with PCL.
+  public var sibling: Sibling { .media }
 
   /// Options with nothing parsed.
   public init() {}

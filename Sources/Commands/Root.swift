@@ -5,8 +5,8 @@ internal import Pipelines
 public struct Root: ParsableCommand {
   /// Name, version and subcommands; those that need the heavy libraries run in the sibling.
   public static let configuration = suite(
-    reconstruct: MediaCommand<ReconstructOptions>.self,
-    fuse: MediaCommand<FuseOptions>.self,
+    reconstruct: SiblingCommand<ReconstructOptions>.self,
+    fuse: SiblingCommand<FuseOptions>.self,
     doctor: Doctor.self
   )
 

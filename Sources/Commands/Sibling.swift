@@ -7,6 +7,9 @@ public enum Sibling: String, CaseIterable, Sendable {
   /// The one with point clouds, further image formats and video.
   case media = "parallax-media"
 
+  /// The one with networks, and all that `parallax-media` has.
+  case net = "parallax-net"
+
   /// Where it must lie: in the folder of this executable, links followed.
   public var path: String { Self.ownFolder + rawValue }
 

@@ -1,15 +1,17 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Commands
 internal import MapPipelines
 internal import Mapping
 
 /// `fuse`, where PCL is.
-struct Fuse: ParsableCommand {
-  static let configuration = FuseOptions.configuration
+package struct Fuse: ParsableCommand {
+  package static let configuration = FuseOptions.configuration
 
   @OptionGroup var options: FuseOptions
 
-  func run() throws {
+  package init() {}
+
+  package func run() throws {
     var stage = FuseStage()
     stage.map.threads = options.execution.threadCount
     stage.map.voxelSize = options.map.voxel

@@ -1,7 +1,5 @@
 internal import ArgumentParser
 internal import Commands
-internal import Mapping
-internal import Media
 
 /// `doctor` with the versions of the heavy libraries.
 struct MediaDoctor: ParsableCommand {
@@ -10,6 +8,6 @@ struct MediaDoctor: ParsableCommand {
   @OptionGroup var options: DoctorOptions
 
   func run() throws {
-    try options.report(libraries: MediaLibraries.versions + [("PCL", CloudLibrary.version)])
+    try options.report(libraries: MediaRoot.libraries)
   }
 }

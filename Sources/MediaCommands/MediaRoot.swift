@@ -1,5 +1,7 @@
 public import ArgumentParser
 internal import Commands
+internal import Mapping
+internal import Media
 
 /// The suite's root command as `parallax-media` has it: all commands, all run here.
 public struct MediaRoot: ParsableCommand {
@@ -9,6 +11,11 @@ public struct MediaRoot: ParsableCommand {
     fuse: Fuse.self,
     doctor: MediaDoctor.self
   )
+
+  /// Names and versions of the libraries that the commands need.
+  package static var libraries: [(name: String, version: String)] {
+    MediaLibraries.versions + [("PCL", CloudLibrary.version)]
+  }
 
   /// A root command with nothing parsed.
   public init() {}

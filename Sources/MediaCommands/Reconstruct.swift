@@ -1,4 +1,4 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import Commands
 internal import Datasets
 internal import Glibc
@@ -7,12 +7,14 @@ internal import Mapping
 internal import Rendering
 
 /// `reconstruct`, where PCL is.
-struct Reconstruct: ParsableCommand {
-  static let configuration = ReconstructOptions.configuration
+package struct Reconstruct: ParsableCommand {
+  package static let configuration = ReconstructOptions.configuration
 
   @OptionGroup var options: ReconstructOptions
 
-  func run() throws {
+  package init() {}
+
+  package func run() throws {
     var reconstruction = Reconstruction()
     reconstruction.setThreads(options.execution.threadCount)
     reconstruction.fuse.map.voxelSize = options.map.voxel

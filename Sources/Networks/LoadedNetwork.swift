@@ -1,7 +1,7 @@
 public import Checkpoints
 public import Imagery
 public import Layers
-internal import NetworkCatalogue
+public import NetworkCatalogue
 internal import Tensors
 
 /// A network that was made, and its parameters.

@@ -12,7 +12,7 @@ public enum TensorLibrary {
     return Int(count)
   }
 
-  /// Sets how many threads an operation may use: once, before the first operation.
+  /// Sets how many threads an operation may use, its matrix products too: once, before the first.
   public static func use(threads: Int) throws(TensorError) {
     guard let count = Int32(exactly: threads), count > 0 else {
       throw TensorError("\(threads) threads, expected 1 or more")

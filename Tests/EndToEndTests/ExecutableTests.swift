@@ -6,11 +6,12 @@ import TestSupport
 import Testing
 
 @Suite struct ExecutableTests {
-  @Test func `both executables have the same commands`() throws {
+  @Test func `all executables have the same commands`() throws {
     let light = try Program.run("--help")
-    let media = try Program.run("--help", executable: Program.media)
     #expect(light.code == 0 && light.errors.isEmpty)
-    #expect(light.output == media.output)
+    for sibling in [Program.media, Program.net] {
+      #expect(try Program.run("--help", executable: sibling).output == light.output)
+    }
     for command in Self.commands { #expect(light.output.contains("  \(command) ")) }
   }
 
@@ -56,11 +57,12 @@ import Testing
     }
   }
 
-  @Test func `a moved folder finds its own sibling`() throws {
-    try withCopies([Program.light, Program.media]) { light in
+  @Test func `a moved folder finds its own siblings`() throws {
+    try withCopies([Program.light, Program.media, Program.net]) { light in
       let outcome = try Program.run("doctor", executable: light)
       #expect(outcome.code == 0, "\(outcome)")
-      #expect(outcome.output.contains("\(light)-media"))
+      #expect(outcome.output.contains("\(light)-media") && outcome.output.contains("\(light)-net"))
+      #expect(outcome.output.contains("libtorch") && outcome.output.contains("OpenBLAS"))
     }
   }
 
@@ -89,7 +91,10 @@ import Testing
       #expect(outcome.failedWithOneLine, "\(outcome)")
       #expect(outcome.errors.contains("\(light)-media: no such file"))
       let doctor = try Program.run("doctor", executable: light)
-      #expect(doctor.code == 1 && doctor.output.contains("problem  parallax-media is not at"))
+      #expect(doctor.code == 1)
+      for sibling in ["media", "net"] {
+        #expect(doctor.output.contains("problem  parallax-\(sibling) is not at"))
+      }
     }
   }
 

@@ -25,6 +25,7 @@ struct Program {
 
   static let light = folder + "/parallax"
   static let media = folder + "/parallax-media"
+  static let net = folder + "/parallax-net"
 
   /// Runs `parallax` with these arguments to its end.
   static func run(_ arguments: String..., executable: String = light) throws -> Outcome {

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Formats
+public import NetworkCatalogue
 public import Networks
 internal import Layers
 internal import Tensors

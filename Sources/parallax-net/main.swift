@@ -1,0 +1,8 @@
+internal import ArgumentParser
+internal import Formats
+internal import Media
+internal import NetCommands
+
+InterruptCleanup.install()
+MediaLibraries.register()
+NetRoot.main()
