@@ -13,6 +13,18 @@ public struct BoxesWorld: Sendable {
   /// The room and what is in it, movers last.
   public let scene: Scene
 
+  /// The name of the world.
+  public static let name = "boxes"
+
+  /// How many frames the sequence has.
+  public var frameCount: Int { options.frames }
+
+  /// The pinhole camera.
+  public var cameraOfFrames: Camera? { camera }
+
+  /// The camera's poses.
+  public var trajectoryOfFrames: Trajectory? { trajectory }
+
   private let path: CameraPath
   private let worldFromRoom: RigidTransform
 

@@ -5,8 +5,8 @@ public struct FrameTruth: Sendable {
   /// The colour image.
   public let image: Image
 
-  /// The z-depth at pixel centres, in metres.
-  public let depth: DepthMap
+  /// The z-depth at pixel centres, in the world's unit; nil in a flat world.
+  public let depth: DepthMap?
 
   /// 0 where the world is static, else the mover's id.
   public let movers: Mask
@@ -16,11 +16,14 @@ public struct FrameTruth: Sendable {
 
   /// 255 where a point is hidden or outside the image in the next frame; nil in the last.
   public let occlusion: Mask?
+
+  /// The flow to the frame before; nil in the first, and where it was not asked for.
+  public let backward: FlowField?
 }
 
-extension BoxesWorld {
-  /// Everything about one frame.
-  public func truth(frame: Int, threads: Int = 1) -> FrameTruth {
+extension BoxesWorld: SyntheticWorld {
+  /// Everything about one frame, `hasBackward` including the flow to the frame before.
+  public func truth(frame: Int, hasBackward: Bool, threads: Int) -> FrameTruth {
     let here = view(at: Double(frame), threads: threads)
     let motion =
       frame + 1 < options.frames
@@ -30,7 +33,9 @@ extension BoxesWorld {
       depth: here.depth,
       movers: here.movers,
       flow: motion?.flow,
-      occlusion: motion?.occlusion
+      occlusion: motion?.occlusion,
+      backward: hasBackward && frame > 0
+        ? here.flow(to: view(at: Double(frame - 1), threads: threads)) : nil
     )
   }
 }

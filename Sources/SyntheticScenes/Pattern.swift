@@ -4,6 +4,8 @@
 /// The patterns of a texture bank.
 enum Pattern: Int, CaseIterable, Sendable {
   case clouds, grain, speckle, patchwork, stripes, bricks, cells, strokes, checker, veins
+  // What repeats exactly, a ramp, and lines as of print.
+  case dots, lattice, pinstripes, squares, ramp, script
 
   /// A repeating tile, side × side, of values 0 … 1 with mean ½ and a deviation near 0.22.
   func tile(side: Int, random: inout SeededRandom) -> [Float] {
@@ -27,13 +29,19 @@ enum Pattern: Int, CaseIterable, Sendable {
       canvas.addChecker(perSide: 12)
       canvas.addNoise(cells: [8, 40, 120], gain: 0.9, weight: 0.45, &random)
     case .veins: canvas.addVeins(&random)
+    case .dots: canvas.addDots(perSide: 16)
+    case .lattice: canvas.addLattice(perSide: 16, width: 5)
+    case .pinstripes: canvas.addPinstripes(count: 32)
+    case .squares: canvas.addChecker(perSide: 16)
+    case .ramp: canvas.addRamp()
+    case .script: canvas.addScript(lines: 20, &random)
     }
     return canvas.normalised()
   }
 }
 
 /// A repeating tile while it is drawn.
-private struct Canvas {
+struct Canvas {
   let side: Int
   var values: [Float]
 

@@ -19,17 +19,37 @@ public struct TextureBank: Sendable {
   /// How many tiles there are.
   public var count: Int { words.count / TextureBank.wordsPerTile }
 
-  /// One tile of each pattern, drawn from `seed`.
-  public init(seed: UInt64 = 1) {
+  /// Tiles of each pattern, drawn from `seed`: `variants` of each.
+  ///
+  /// The first of each are the same for any number of variants.
+  public init(seed: UInt64 = 1, variants: Int = 1) {
+    precondition(variants > 0)
     var words: [UInt32] = []
-    words.reserveCapacity(Pattern.allCases.count * TextureBank.wordsPerTile)
-    for (index, pattern) in Pattern.allCases.enumerated() {
-      var random = SeededRandom(seed: seed, stream: UInt64(index))
-      words += TextureBank.pyramid(
-        over: pattern.tile(side: TextureBank.side, random: &random)
-      )
+    words.reserveCapacity(variants * Pattern.allCases.count * TextureBank.wordsPerTile)
+    for variant in 0..<variants {
+      for (index, pattern) in Pattern.allCases.enumerated() {
+        var random = SeededRandom(seed: seed, stream: UInt64(1000 * variant + index))
+        words += TextureBank.pyramid(
+          over: pattern.tile(side: TextureBank.side, random: &random)
+        )
+      }
     }
     self.words = words
+  }
+
+  /// The index of any tile of a pattern.
+  func tile(_ pattern: Pattern, _ random: inout SeededRandom) -> Int {
+    let kinds = Pattern.allCases.count
+    return random.index(below: count / kinds) * kinds + pattern.rawValue
+  }
+
+  /// Calls `body` with the bank pinned.
+  @inline(__always)
+  func withPinned(_ body: (PinnedTextures) -> Void) {
+    words.withUnsafeBufferPointer { words in
+      guard let words = words.baseAddress else { return }
+      body(PinnedTextures(words: words))
+    }
   }
 
   /// Where a level begins within its tile.

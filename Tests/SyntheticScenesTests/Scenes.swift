@@ -90,7 +90,7 @@ extension FrameTruth {
   /// All bytes of image, depth, ids, flow and occlusion.
   var bytes: [UInt8] {
     var out = image.pixels + movers.values + (occlusion?.values ?? [])
-    for value in depth.values { append(value, to: &out) }
+    for value in depth?.values ?? [] { append(value, to: &out) }
     for vector in flow?.vectors ?? [] {
       append(vector.x, to: &out)
       append(vector.y, to: &out)

@@ -1,16 +1,5 @@
 public import ArgumentParser
-internal import Pipelines
 public import SyntheticScenes
-
-extension Root {
-  struct Synthesize: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "synthesize",
-      abstract: "A synthetic sequence with exact truth.",
-      subcommands: [Boxes.self]
-    )
-  }
-}
 
 extension Root.Synthesize {
   struct Boxes: ParsableCommand {
@@ -28,18 +17,7 @@ extension Root.Synthesize {
 
     private static let defaults = BoxesWorld.Options()
 
-    @Option(
-      name: .shortAndLong,
-      help: ArgumentHelp("The folder to write; whole or not at all.", valueName: "folder"),
-      completion: .directory
-    )
-    var output: String
-
-    @Option(help: ArgumentHelp("How many frames.", valueName: "count"))
-    var frames = defaults.frames
-
-    @Option(help: ArgumentHelp("What everything random follows from.", valueName: "number"))
-    var seed = defaults.seed
+    @OptionGroup var sequence: SequenceOptions
 
     @Option(help: ArgumentHelp("How many objects move on their own.", valueName: "count"))
     var movers = defaults.movers
@@ -78,35 +56,22 @@ extension Root.Synthesize {
     @Option(help: ArgumentHelp("Horizontal field of view.", valueName: "degrees"))
     var fov = defaults.fov
 
-    @OptionGroup var force: ForceOptions
-    @OptionGroup var running: RunOptions
-
     func validate() throws {
-      try require(frames, of: "--frames", in: 1...100_000)
-      try require(movers, of: "--movers", in: 0...200)
-      try require(epipolarMovers, of: "--epipolar-movers", in: 0...movers)
-      try require(width, of: "--width", in: 16...8192)
-      try require(height, of: "--height", in: 16...8192)
+      try requireOption(movers, of: "--movers", in: 0...200)
+      try requireOption(epipolarMovers, of: "--epipolar-movers", in: 0...movers)
+      try requireOption(width, of: "--width", in: 16...8192)
+      try requireOption(height, of: "--height", in: 16...8192)
       guard fov >= 5, fov <= 150 else {
         throw ValidationError("--fov \(fov): expected degrees between 5 and 150.")
       }
     }
 
-    func run() throws {
-      let sequence = SynthesizeSequence(
-        world: BoxesWorld(options),
-        threads: running.threadCount
-      )
-      let progress = ProgressBar(quiet: running.quiet)
-      progress.begin("Frames", total: frames)
-      try sequence.write(to: output, force: force.force) { progress.advance() }
-      progress.finish()
-    }
+    func run() throws { try sequence.write(BoxesWorld(options)) }
 
     private var options: BoxesWorld.Options {
       var options = BoxesWorld.Options()
-      options.frames = frames
-      options.seed = seed
+      options.frames = sequence.frames
+      options.seed = sequence.seed
       options.movers = movers
       options.epipolarMovers = epipolarMovers
       options.path = path
@@ -115,14 +80,6 @@ extension Root.Synthesize {
       options.height = height
       options.fov = fov
       return options
-    }
-
-    private func require(_ value: Int, of option: String, in range: ClosedRange<Int>) throws {
-      guard range.contains(value) else {
-        throw ValidationError(
-          "\(option) \(value): expected \(range.lowerBound) to \(range.upperBound)."
-        )
-      }
     }
   }
 }

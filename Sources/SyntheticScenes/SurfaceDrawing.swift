@@ -1,0 +1,103 @@
+import Geometry
+
+/// Draws surfaces of all kinds: noise, regular patterns, gradients, plain colours, photos.
+struct SurfaceDrawing {
+  let textures: TextureBank
+  /// How many texels of a tile lie on one unit of length: the finer, the more.
+  let detail: ClosedRange<Double>
+
+  /// What a surface can look like.
+  enum Kind: CaseIterable { case mixed, noise, regular, gradient, plain, faint }
+
+  private static let coarse: [Pattern] = [.clouds, .veins, .cells, .patchwork, .ramp]
+  private static let middle: [Pattern] = [
+    .patchwork, .bricks, .cells, .strokes, .veins, .stripes, .checker, .speckle, .script,
+  ]
+  private static let fine: [Pattern] = [.grain, .speckle, .strokes, .clouds, .cells, .script]
+  private static let noise: [Pattern] = [.clouds, .grain, .veins, .cells]
+  private static let regular: [Pattern] = [
+    .checker, .stripes, .bricks, .dots, .lattice, .pinstripes, .squares,
+  ]
+
+  /// A surface of any kind.
+  func surface(_ random: inout SeededRandom) -> Surface {
+    let kind: Kind =
+      switch random.uniform(0...1) {
+      case ..<0.46: .mixed
+      case ..<0.62: .noise
+      case ..<0.78: .regular
+      case ..<0.85: .gradient
+      case ..<0.91: .plain
+      default: .faint
+      }
+    return surface(kind, &random)
+  }
+
+  /// A surface of one kind.
+  func surface(_ kind: Kind, _ random: inout SeededRandom) -> Surface {
+    var surface = Surface(colour: colour(&random))
+    switch kind {
+    case .plain: break
+    case .gradient:
+      surface.layers.0 = layer([.ramp], scale: 0.6, amplitude: 60...200, &random)
+    case .regular:
+      surface.layers.0 = layer(
+        SurfaceDrawing.regular,
+        scale: random.logUniform(0.5...2),
+        amplitude: 60...220,
+        &random
+      )
+    case .noise:
+      surface.layers.0 = layer(SurfaceDrawing.noise, scale: 0.7, amplitude: 40...200, &random)
+      if random.isHit(0.5) {
+        surface.layers.1 = layer(SurfaceDrawing.noise, scale: 1.5, amplitude: 20...90, &random)
+      }
+    case .mixed, .faint:
+      surface.layers.0 = layer(SurfaceDrawing.coarse, scale: 0.5, amplitude: 30...130, &random)
+      surface.layers.1 = layer(SurfaceDrawing.middle, scale: 1, amplitude: 40...180, &random)
+      if random.isHit(0.6) {
+        surface.layers.2 = layer(SurfaceDrawing.fine, scale: 2, amplitude: 20...100, &random)
+      }
+      if kind == .faint { surface = surface.contrast(times: Float(random.uniform(0.03...0.25))) }
+    }
+    return surface
+  }
+
+  /// Any colour, more often dull than bright.
+  private func colour(_ random: inout SeededRandom) -> SIMD3<Float> {
+    let grey = random.uniform(30...225)
+    let strength = random.uniform(0...1) * random.uniform(0...1) * 110
+    return SIMD3<Float>(
+      Vector3(
+        grey + strength * random.uniform(-1...1),
+        grey + strength * random.uniform(-1...1),
+        grey + strength * random.uniform(-1...1)
+      )
+    )
+  }
+
+  private func layer(
+    _ patterns: [Pattern],
+    scale: Double,
+    amplitude: ClosedRange<Double>,
+    _ random: inout SeededRandom
+  ) -> Surface.Layer {
+    let strength = random.logUniform(amplitude)
+    let tint = random.uniform(0...1) * random.uniform(0...1.6)
+    let tile = textures.tile(patterns[random.index(below: patterns.count)], &random)
+    let side = Double(TextureBank.side)
+    return Surface.Layer(
+      tile: tile,
+      texelsPerMetre: random.logUniform(detail) * scale,
+      turns: random.uniform(0...1),
+      origin: Vector2(random.uniform(0...side), random.uniform(0...side)),
+      amplitude: SIMD3<Float>(
+        Vector3(
+          strength * (1 - tint * random.uniform(0...1)),
+          strength * (1 - tint * random.uniform(0...1)),
+          strength * (1 - tint * random.uniform(0...1))
+        )
+      )
+    )
+  }
+}
