@@ -1,5 +1,6 @@
 #include "Boundary.hpp"
 
+#include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/grid_sampler.h>
@@ -7,6 +8,7 @@
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/replication_pad2d.h>
+#include <ATen/ops/upsample_bicubic2d.h>
 #include <ATen/ops/upsample_bilinear2d.h>
 #include <ATen/ops/upsample_nearest2d.h>
 
@@ -22,6 +24,12 @@ torch_status torch_max_pool2d(torch_tensor *out, torch_tensor a, int64_t kernel,
 }
 torch_status torch_bilinear(torch_tensor *out, torch_tensor a, torch_ints size, bool align_corners) {
   return produce(out, [&] { return at::upsample_bilinear2d(get(a), ints(size), align_corners); });
+}
+torch_status torch_bicubic(torch_tensor *out, torch_tensor a, torch_ints size, bool align_corners) {
+  return produce(out, [&] { return at::upsample_bicubic2d(get(a), ints(size), align_corners); });
+}
+torch_status torch_area(torch_tensor *out, torch_tensor a, torch_ints size) {
+  return produce(out, [&] { return at::adaptive_avg_pool2d(get(a), ints(size)); });
 }
 torch_status torch_nearest(torch_tensor *out, torch_tensor a, torch_ints size) {
   return produce(out, [&] { return at::upsample_nearest2d(get(a), ints(size)); });

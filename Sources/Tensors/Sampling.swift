@@ -51,6 +51,20 @@ extension Tensor {
     try Self.produce([height, width]) { torch_bilinear(&$0, handle, $1[0], alignCorners) }
   }
 
+  /// Resized by cubic polynomials of slope −0.75 at the neighbours.
+  public func resizedBicubically(
+    height: Int,
+    width: Int,
+    alignCorners: Bool
+  ) throws(TensorError) -> Tensor {
+    try Self.produce([height, width]) { torch_bicubic(&$0, handle, $1[0], alignCorners) }
+  }
+
+  /// Resized to means over the windows of whole pixels that fall on each.
+  public func resizedByArea(height: Int, width: Int) throws(TensorError) -> Tensor {
+    try Self.produce([height, width]) { torch_area(&$0, handle, $1[0]) }
+  }
+
   /// Resized by repeating the nearest pixel.
   public func resizedNearest(height: Int, width: Int) throws(TensorError) -> Tensor {
     try Self.produce([height, width]) { torch_nearest(&$0, handle, $1[0]) }

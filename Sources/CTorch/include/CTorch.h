@@ -146,6 +146,9 @@ torch_status torch_max_pool2d(torch_tensor *_Nonnull out, torch_tensor a, int64_
                               int64_t padding);
 torch_status torch_bilinear(torch_tensor *_Nonnull out, torch_tensor a, torch_ints size,
                             bool align_corners);
+torch_status torch_bicubic(torch_tensor *_Nonnull out, torch_tensor a, torch_ints size,
+                           bool align_corners);
+torch_status torch_area(torch_tensor *_Nonnull out, torch_tensor a, torch_ints size);
 torch_status torch_nearest(torch_tensor *_Nonnull out, torch_tensor a, torch_ints size);
 torch_status torch_grid_sample(torch_tensor *_Nonnull out, torch_tensor a, torch_tensor grid,
                                torch_padding padding, bool align_corners);

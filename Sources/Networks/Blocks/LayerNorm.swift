@@ -1,0 +1,32 @@
+import Layers
+import Tensors
+
+/// The last axis by its mean and variance, with parameters `weight` and `bias`.
+struct LayerNorm {
+  private let weight: Tensor
+  private let bias: Tensor
+  private let epsilon: Double
+
+  init(_ scope: Scope, size: Int, epsilon: Double) throws(TensorError) {
+    weight = try scope.parameter("weight", [size], value: 1)
+    bias = try scope.parameter("bias", [size])
+    self.epsilon = epsilon
+  }
+
+  func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
+    try input.layerNormalised(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
+  }
+}
+
+extension Tensor {
+  /// Attention of queries to keys, all B × heads × N × size: values by the softmax of products.
+  static func attention(
+    _ queries: Tensor,
+    _ keys: Tensor,
+    _ values: Tensor
+  ) throws(TensorError) -> Tensor {
+    let scale = 1 / Double(queries.shape[3]).squareRoot()
+    let weights = try (queries * scale).matmul(keys.transposed(2, 3)).softmax(axis: 3)
+    return try weights.matmul(values)
+  }
+}
