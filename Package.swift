@@ -127,7 +127,8 @@ let package = Package(
     swift(
       "Networks",
       [
-        "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "Parallelism",
+        "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "Geometry",
+        "Parallelism", real,
       ]
     ),
 

@@ -19,7 +19,9 @@ public struct METER {
   public init(_ scope: Scope) throws(TensorError) {
     let encoder = scope / "encoder"
     stem = try Separable(encoder / "conv1", inputs: 3, outputs: 16, stride: 2)
-    let steps = [(16, 16, 1), (16, 24, 2), (24, 24, 1), (24, 24, 1), (24, 48, 2), (48, 64, 2), (64, 80, 2)]
+    let steps = [
+      (16, 16, 1), (16, 24, 2), (24, 24, 1), (24, 24, 1), (24, 48, 2), (48, 64, 2), (64, 80, 2),
+    ]
     var inverted: [Inverted] = []
     for (index, (inputs, outputs, stride)) in steps.enumerated() {
       inverted.append(

@@ -13,7 +13,9 @@ public struct MicroPyDNet {
 
   /// A network with random weights.
   public init(_ scope: Scope) throws(TensorError) {
-    func pair(_ first: Int, _ inputs: Int, _ outputs: Int, stride: Extent) throws(TensorError) -> Chain {
+    func pair(_ first: Int, _ inputs: Int, _ outputs: Int, stride: Extent) throws(TensorError)
+      -> Chain
+    {
       let place = scope / "encoder"
       return Chain(
         try ConvolutionUnit(
@@ -34,8 +36,18 @@ public struct MicroPyDNet {
     func decoder(_ number: Int, _ inputs: Int, _ outputs: Int) throws(TensorError) -> Chain {
       let place = scope / "decoder\(number)"
       return Chain(
-        try ConvolutionUnit(place / "conv0", inputs: inputs, outputs: 32, activation: .leakyRelu(0.125)),
-        try ConvolutionUnit(place / "conv1", inputs: 32, outputs: 32, activation: .leakyRelu(0.125)),
+        try ConvolutionUnit(
+          place / "conv0",
+          inputs: inputs,
+          outputs: 32,
+          activation: .leakyRelu(0.125)
+        ),
+        try ConvolutionUnit(
+          place / "conv1",
+          inputs: 32,
+          outputs: 32,
+          activation: .leakyRelu(0.125)
+        ),
         try ConvolutionUnit(place / "conv2", inputs: 32, outputs: outputs)
       )
     }

@@ -48,7 +48,9 @@ public struct Monodepth2 {
     self.levels = levels
     var predictions: [ReflectedConvolution] = []
     for scale in 0...3 {
-      predictions.append(try ReflectedConvolution(place / (10 + scale), channels[scale], 1, .sigmoid))
+      predictions.append(
+        try ReflectedConvolution(place / (10 + scale), channels[scale], 1, .sigmoid)
+      )
     }
     self.predictions = predictions
   }

@@ -76,7 +76,9 @@ public struct PyDNet {
     var coarser: Tensor?
     for (index, estimator) in estimators.enumerated() {
       let skip = features[5 - index]
-      let map = try estimator(coarser.map { (map) throws(TensorError) in try .joined(skip, map) } ?? skip)
+      let map = try estimator(
+        coarser.map { (map) throws(TensorError) in try .joined(skip, map) } ?? skip
+      )
       disparities.insert(try map.channels(0..<2).sigmoid() * 0.3, at: 0)
       coarser = index < 5 ? try enlargements[index](map) : nil
     }

@@ -1,0 +1,57 @@
+import Imagery
+import NetworkCatalogue
+import Tensors
+
+/// What is subtracted from red, green and blue from 0 to 1, and what they are then divided by.
+struct Normalisation {
+  var mean: [Float]
+  var deviation: [Float]
+
+  /// From −1 to 1.
+  static let symmetric = Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5])
+
+  /// The statistics of ImageNet.
+  static let imageNet = Normalisation(
+    mean: [0.485, 0.456, 0.406],
+    deviation: [0.229, 0.224, 0.225]
+  )
+
+  /// 1 × 3 × H × W.
+  func callAsFunction(_ image: Image) throws(TensorError) -> Tensor {
+    let shape = [1, 3, 1, 1]
+    return try (image.tensor() / 255 - Tensor(mean, shape: shape)) / Tensor(deviation, shape: shape)
+  }
+
+  /// Images side by side: 1 × 3n × H × W.
+  func callAsFunction(_ images: [Image]) throws(TensorError) -> Tensor {
+    var tensors: [Tensor] = []
+    for image in images { tensors.append(try self(image)) }
+    return try .concatenated(tensors, axis: 1)
+  }
+}
+
+extension Array where Element == Image {
+  /// The images, resized if the settings ask for it.
+  func sized(_ settings: NetworkSettings, by resampling: Resampling = .bilinear) -> [Image] {
+    guard let size = settings.size else { return self }
+    return map { resampling($0, width: size.width, height: size.height) }
+  }
+
+  /// The target, then its neighbours in time order: what networks of several frames are given.
+  var targetFirst: [Image] {
+    let middle = count / 2
+    return [self[middle]] + self[..<middle] + self[(middle + 1)...]
+  }
+}
+
+extension Image {
+  /// Throws unless width and height are multiples of a number, and not below it.
+  func requireMultiples(of number: Int, for network: String) throws {
+    guard width % number == 0, height % number == 0, width > 0, height > 0 else {
+      throw NetworkInputError(
+        "\(network) takes sizes that are multiples of \(number), not \(width)x\(height); "
+          + "ask for one by --size"
+      )
+    }
+  }
+}
