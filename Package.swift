@@ -148,6 +148,18 @@ let package = Package(
       ]
     ),
 
+    // 6  Networks learn: losses, optimisers, recipes, and runs that can be resumed.
+    .target(
+      name: "Training",
+      dependencies: [
+        "Checkpoints", "Datasets", "Formats", "Geometry", "Imagery", "Layers", "Networks",
+        "Parallelism", "Rendering", "SyntheticScenes", "Tensors", real, yams,
+      ],
+      exclude: ["Recipes/README.md"],
+      resources: [.embedInCode("Recipes/Shipped")],
+      swiftSettings: strict
+    ),
+
     // 7  Options in, library call, result out. MediaCommands are those that need PCL, other codecs or video,
     //    NetCommands those that need networks.
     swift(
@@ -168,7 +180,7 @@ let package = Package(
       "NetCommands",
       [
         "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers", "Tensors",
-        "Checkpoints", "Datasets", "Formats", "Imagery", arguments,
+        "Checkpoints", "Datasets", "Formats", "Imagery", "Rendering", "Training", arguments,
       ]
     ),
 
@@ -223,6 +235,13 @@ let package = Package(
       [
         "Networks", "NetworkCatalogue", "NetworkTestSupport", "Layers", "Tensors", "Checkpoints",
         "Formats", "Imagery",
+      ]
+    ),
+    tests(
+      "TrainingTests",
+      [
+        "Training", "Tensors", "Layers", "Checkpoints", "Formats", "Imagery", "Geometry",
+        "SyntheticScenes",
       ]
     ),
     tests("DatasetsTests", ["Datasets", "Formats"]),

@@ -7,6 +7,7 @@ public struct Root: ParsableCommand {
   public static let configuration = suite(
     reconstruct: SiblingCommand<ReconstructOptions>.self,
     fuse: SiblingCommand<FuseOptions>.self,
+    train: SiblingCommand<TrainOptions>.self,
     doctor: Doctor.self
   )
 
@@ -14,6 +15,7 @@ public struct Root: ParsableCommand {
   public static func suite(
     reconstruct: any ParsableCommand.Type,
     fuse: any ParsableCommand.Type,
+    train: any ParsableCommand.Type,
     doctor: any ParsableCommand.Type
   ) -> CommandConfiguration {
     CommandConfiguration(
@@ -29,6 +31,7 @@ public struct Root: ParsableCommand {
         CommandGroup(name: "Reconstruction", subcommands: [reconstruct]),
         CommandGroup(name: "Stage", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
+        CommandGroup(name: "Network", subcommands: [train]),
         CommandGroup(name: "File", subcommands: [Synthesize.self, Render.self, Convert.self]),
         CommandGroup(name: "Check", subcommands: [Evaluate.self, doctor]),
       ]

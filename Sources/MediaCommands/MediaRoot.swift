@@ -9,6 +9,7 @@ public struct MediaRoot: ParsableCommand {
   public static let configuration = Root.suite(
     reconstruct: Reconstruct.self,
     fuse: Fuse.self,
+    train: SiblingCommand<TrainOptions>.self,
     doctor: MediaDoctor.self
   )
 

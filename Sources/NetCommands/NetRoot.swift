@@ -8,6 +8,7 @@ public struct NetRoot: ParsableCommand {
   public static let configuration = Root.suite(
     reconstruct: Reconstruct.self,
     fuse: Fuse.self,
+    train: Train.self,
     doctor: NetDoctor.self
   )
 

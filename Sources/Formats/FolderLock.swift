@@ -1,10 +1,12 @@
-internal import Formats
 internal import Glibc
 
 /// Keeps two runs on one folder apart; the lock ends with the process, however that ends.
-enum FolderLock {
+public enum FolderLock {
   /// Runs `body` while holding the folder's lock; throws where another process holds it.
-  static func whileHolding<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
+  public static func whileHolding<Result>(
+    _ folder: String,
+    _ body: () throws -> Result
+  ) throws -> Result {
     let path = folder + "/.lock"
     let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {

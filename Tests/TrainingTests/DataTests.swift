@@ -1,0 +1,127 @@
+import Foundation
+import Formats
+import Imagery
+import SyntheticScenes
+import TestSupport
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct DataTests {
+  /// An image whose red and green say where a pixel was, and a flow that says it too.
+  private func marked(_ width: Int, _ height: Int) -> (Image, FlowField) {
+    var image = Image(width: width, height: height, channels: 3)
+    var flow = FlowField(width: width, height: height)
+    for y in 0..<height {
+      for x in 0..<width {
+        image.pixels[3 * (y * width + x)] = UInt8(x)
+        image.pixels[3 * (y * width + x) + 1] = UInt8(y)
+        flow[x, y] = SIMD2(Float(x), Float(y))
+      }
+    }
+    return (image, flow)
+  }
+
+  @Test func `crops keep images and flow together, mirrored or not`() throws {
+    let (image, flow) = marked(20, 14)
+    var random = SeededRandom(seed: 1)
+    var kinds: Set<[Bool]> = []
+    for _ in 0..<100 {
+      let crop = try Crop(width: 9, height: 6, of: 20, 14, turning: true, &random)
+      kinds.insert([crop.isMirrored, crop.isUpsideDown])
+      let (part, motion) = (crop.of(image), crop.of(flow))
+      for i in 0..<9 * 6 {
+        #expect(abs(motion.vectors[i].x) == Float(part.pixels[3 * i]))
+        #expect(abs(motion.vectors[i].y) == Float(part.pixels[3 * i + 1]))
+      }
+      // To the right in the image is to the left in a mirrored one.
+      #expect((part.pixels[3] < part.pixels[0]) == crop.isMirrored)
+      #expect(motion.vectors[8].x * (crop.isMirrored ? -1 : 1) >= 0)
+      #expect(motion.vectors[53].y * (crop.isUpsideDown ? -1 : 1) >= 0)
+    }
+    #expect(kinds.count == 4)
+    #expect(throws: CropError.self) {
+      try Crop(width: 21, height: 6, of: 20, 14, turning: false, &random)
+    }
+  }
+
+  @Test func `tensors of images and flows hold the same numbers`() throws {
+    let (image, flow) = marked(5, 4)
+    let grey = Image(width: 5, height: 4, channels: 1, pixels: (0..<20).map { UInt8($0) })
+    let numbers = try tensor(of: [image, grey])
+    #expect(numbers.shape == [2, 3, 4, 5])
+    #expect(try numbers.floats()[20..<40].elementsEqual((0..<20).map { Float($0 / 5) }))
+    #expect(try numbers.floats()[60..<80].elementsEqual((0..<20).map { Float($0) }))
+    let known = try knownPixels(of: [flow])
+    #expect(try flowFields(of: known.values)[0].vectors == flow.vectors)
+    var holes = flow
+    holes[2, 1] = SIMD2(.nan, .nan)
+    #expect(try knownPixels(of: [holes]).count() == 19)
+    #expect(throws: TensorError.self) { try tensor(of: [image, crop(grey)]) }
+  }
+
+  private func crop(_ image: Image) -> Image {
+    Image(width: 5, height: 3, channels: 1, pixels: Array(image.pixels.prefix(15)))
+  }
+
+  @Test func `FlyingChairs are read, and held out where they are marked so`() throws {
+    try withTemporaryFolder { folder in
+      let (image, flow) = marked(24, 20)
+      for number in 1...4 {
+        var first = image
+        first.pixels[2] = UInt8(number)
+        let path = "\(folder)/0000\(number)"
+        try ImageFile.write(first, to: path + "_img1.ppm")
+        try ImageFile.write(image, to: path + "_img2.ppm")
+        try FloFile.write(flow, to: path + "_flow.flo")
+      }
+      try AtomicFile.write(folder + "/FlyingChairs_train_val.txt", text: "1\n2\n1\n1\n")
+      func pairs(_ isHeldOut: Bool) throws -> Set<UInt8> {
+        let source = try FlyingChairsFolder(folder, width: 24, height: 20, isHeldOut: isHeldOut)
+        return try Set(
+          (0..<40).map { try source.sample(seed: $0).first.pixels.max { $0 < $1 } ?? 0 }
+        )
+      }
+      #expect(try pairs(true).count == 1)
+      let source = try FlyingChairsFolder(folder, width: 16, height: 16, isHeldOut: false)
+      let (one, again) = (try source.sample(seed: 7), try source.sample(seed: 7))
+      #expect(one.first == again.first && one.flow.vectors == again.flow.vectors)
+      #expect(one.first.width == 16)
+      try FileManager.default.removeItem(atPath: folder + "/FlyingChairs_train_val.txt")
+      #expect(throws: CropError.self) {
+        try FlyingChairsFolder(folder, width: 32, height: 16, isHeldOut: false).sample(seed: 1)
+      }
+    }
+    #expect(throws: FileError.self) {
+      try FlyingChairsFolder("/nonexistent", width: 16, height: 16, isHeldOut: false)
+    }
+  }
+
+  @Test func `a mixture draws from its parts by their shares`() throws {
+    struct Constant: SampleSource {
+      let value: Int
+      func sample(seed: UInt64) throws -> Int { value }
+    }
+    let mixture = MixedSource<Int>([(Constant(value: 1), 3), (Constant(value: 2), 1)])
+    let drawn = try (0..<2000).map { try mixture.sample(seed: SeededRandom.mixed($0)) }
+    let share = Double(drawn.count { $0 == 1 }) / 2000
+    // Four standard deviations of a share of 3/4 among 2,000.
+    #expect(isClose(share, 0.75, within: 0.039))
+  }
+
+  @Test func `every world and format of a recipe has a source, or is refused by name`() throws {
+    let stage = try Recipe("r", text: RunTests.recipe).stages[0]
+    let chairs = try FlowSources().source(
+      .world("chairs", level: 1, textures: nil),
+      stage,
+      isHeldOut: false
+    )
+    let pair = try chairs.sample(seed: 3)
+    #expect(pair.first.width == 24 && pair.flow.height == 16)
+    let error = #expect(throws: DataError.self) {
+      try FlowSources().source(.world("colon", level: 1, textures: nil), stage, isHeldOut: false)
+    }
+    #expect(error?.description.contains("world colon") == true)
+  }
+}
