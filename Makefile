@@ -82,6 +82,8 @@ $(PARALLAX):
 PREFIX ?= /usr/local
 # Real sequences with truth for `make test-data`: a folder that holds livingroom1, kitti_sequence_1 …
 PARALLAX_DATA ?=
+# Published weights for the same: a folder that holds raft_small/raft-small.pth …
+PARALLAX_WEIGHTS ?=
 # Inputs and outputs of reference implementations for `make test-parity`: a folder that holds cases, images.
 PARALLAX_PARITY ?=
 # DRY_RUN=1 says what `make deps` would install, and installs nothing.
@@ -89,7 +91,7 @@ DRY_RUN ?=
 
 # Debian's packages to build with. Clang, libc and the standard library come with Swift.
 PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config \
-  libtorch-dev libopenblas-dev
+  libtorch-dev libopenblas-dev libdnnl-dev
 # What is installed; the first is what people call.
 EXECUTABLES := parallax parallax-media parallax-net
 # Swift's oldest version that builds this.
@@ -138,9 +140,10 @@ test: deps ## all tests
 	swift test $(TEST)
 
 .PHONY: test-data
-test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER
+test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER (and PARALLAX_WEIGHTS)
 	@[ -n '$(PARALLAX_DATA)' ] || echo 'PARALLAX_DATA is not set: the tests on real sequences are skipped.'
-	PARALLAX_DATA='$(PARALLAX_DATA)' swift test $(TEST) --filter RealSequence
+	PARALLAX_DATA='$(PARALLAX_DATA)' PARALLAX_WEIGHTS='$(PARALLAX_WEIGHTS)' \
+	  swift test $(TEST) --filter RealSequence
 
 .PHONY: test-parity
 test-parity: deps ## networks against reference implementations' outputs, from PARALLAX_PARITY=FOLDER

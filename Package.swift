@@ -83,14 +83,23 @@ let package = Package(
       linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
     ),
 
+    .target(name: "CDNN", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("dnnl")]),
+
+    // 0  Loops of networks that the libraries leave slow, in C++ for several processors.
+    .target(
+      name: "CKernels",
+      cxxSettings: strictCXX + [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("gomp")]
+    ),
+
     // 1  Loops over several threads.
     swift("Parallelism"),
 
     // 1  Cameras, rigid motions, projection, alignment: Double, no input or output.
     swift("Geometry", [real]),
 
-    // 1  Tensors and their gradients; the only importer of CTorch.
-    swift("Tensors", ["CTorch"]),
+    // 1  Tensors and their gradients; the only importer of CTorch, CDNN and CKernels.
+    swift("Tensors", ["CTorch", "CDNN", "CKernels"]),
 
     // 1  Networks by name, kind and number of images: what is said of them without running them.
     swift("NetworkCatalogue"),
@@ -234,7 +243,7 @@ let package = Package(
       "NetworksTests",
       [
         "Networks", "NetworkCatalogue", "NetworkTestSupport", "Layers", "Tensors", "Checkpoints",
-        "Formats", "Imagery",
+        "Formats", "Imagery", "Evaluation",
       ]
     ),
     tests(

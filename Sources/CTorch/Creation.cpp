@@ -13,8 +13,11 @@ using namespace boundary;
 torch_status torch_full(torch_tensor *out, torch_ints shape, double value, torch_dtype type) {
   return produce(out, [&] { return at::full(ints(shape), value, scalar_type(type)); });
 }
-torch_status torch_empty(torch_tensor *out, torch_ints shape, torch_dtype type) {
-  return produce(out, [&] { return at::empty(ints(shape), scalar_type(type)); });
+torch_status torch_empty(torch_tensor *out, torch_ints shape, torch_dtype type, bool is_channels_last) {
+  return produce(out, [&] {
+    return at::empty(ints(shape), scalar_type(type),
+                     is_channels_last ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
+  });
 }
 torch_status torch_copy_in(torch_tensor *out, const void *bytes, size_t size, torch_ints shape,
                            torch_dtype type) {

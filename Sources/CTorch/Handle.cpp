@@ -48,6 +48,9 @@ torch_dtype torch_type(torch_tensor tensor) { return element_type(get(tensor).sc
 bool torch_is_channels_last(torch_tensor tensor) {
   return get(tensor).is_contiguous(at::MemoryFormat::ChannelsLast);
 }
+bool torch_is_contiguous(torch_tensor tensor) { return get(tensor).is_contiguous(); }
+void *torch_data(torch_tensor tensor) { return get(tensor).data_ptr(); }
+uint64_t torch_revision(torch_tensor tensor) { return get(tensor)._version(); }
 bool torch_requires_grad(torch_tensor tensor) { return get(tensor).requires_grad(); }
 torch_status torch_copy_out(torch_tensor tensor, void *bytes, size_t size) {
   return guarded([&] {

@@ -31,10 +31,8 @@ public struct Conv2d {
   /// By output.
   public let bias: Tensor?
 
-  private let stride: Extent
-  private let padding: Extent
-  private let dilation: Extent
-  private let groups: Int
+  private let geometry: PackedConvolution.Geometry
+  private let fused = FusedConvolution()
 
   /// A layer with random weights; without a padding, half the kernel: odd kernels keep H and W.
   public init(
@@ -53,22 +51,88 @@ public struct Conv2d {
     let count = shape.dropFirst().reduce(1, *)
     weight = try scope.weight("weight", shape, inputs: count)
     bias = hasBias ? try scope.weight("bias", [outputs], inputs: count) : nil
-    self.stride = stride
-    self.padding = padding ?? Extent(height: kernel.height / 2, width: kernel.width / 2)
-    self.dilation = dilation
-    self.groups = groups
-  }
-
-  /// B × outputs × H′ × W′.
-  public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.convolved(
-      weight,
-      bias: bias,
+    geometry = PackedConvolution.Geometry(
       stride: stride.pair,
-      padding: padding.pair,
+      padding: (padding ?? Extent(height: kernel.height / 2, width: kernel.width / 2)).pair,
       dilation: dilation.pair,
       groups: groups
     )
+  }
+
+  /// B × outputs × H′ × W′ of B × inputs × H × W.
+  ///
+  /// Where no gradients are wanted all of it is one pass over the image, in the kind of the input, with the
+  /// norm folded into the weight. In order: convolution, `norm` by `mode`, `activation`, the addition of
+  /// `skip`, which is shaped as the result, and `last`.
+  public func callAsFunction(
+    _ input: Tensor,
+    norm: BatchNorm2d? = nil,
+    _ mode: Mode = .inference,
+    then activation: Activation = .identity,
+    adding skip: Tensor? = nil,
+    last: Activation = .identity
+  ) throws(TensorError) -> Tensor {
+    let isFusable = norm == nil || mode == .inference
+    if isFusable, input.kind == .float32 || input.kind == .bfloat16,
+      !Tensor.remembers([input, skip, weight, bias])
+    {
+      let convolution = try fused.convolution(
+        weight: weight,
+        bias: bias,
+        geometry: geometry,
+        norm: norm,
+        first: activation,
+        last: last
+      )
+      return try convolution(input, adding: skip)
+    }
+    let plain = try input.convolved(
+      weight,
+      bias: bias,
+      stride: geometry.stride,
+      padding: geometry.padding,
+      dilation: geometry.dilation,
+      groups: geometry.groups
+    )
+    let own = try (norm.map { (norm) throws(TensorError) in try norm(plain, mode) } ?? plain)
+      .activated(activation)
+    return try (skip.map { (other) throws(TensorError) in try own + other } ?? own)
+      .activated(last)
+  }
+
+  /// The same convolution by part of the inputs' channels, for what is computed once and what is not.
+  public func packed(
+    inputs ranges: [Range<Int>],
+    hasBias: Bool,
+    last: Activation = .identity
+  ) throws(TensorError) -> PackedConvolution {
+    let parts = try ranges.map { (range) throws(TensorError) in try weight.slice(axis: 1, range) }
+    return try PackedConvolution(
+      weight: Tensor.concatenated(parts, axis: 1),
+      bias: hasBias ? bias : nil,
+      geometry: geometry,
+      last: last
+    )
+  }
+
+  /// A convolution with the outputs of this one and then those of another over the same input.
+  public func joined(with other: Conv2d) throws(TensorError) -> Conv2d {
+    precondition(geometry == other.geometry && (bias == nil) == (other.bias == nil))
+    var biases: Tensor?
+    if let bias, let theirs = other.bias {
+      biases = try Tensor.concatenated([bias, theirs], axis: 0)
+    }
+    return Conv2d(
+      weight: try Tensor.concatenated([weight, other.weight], axis: 0),
+      bias: biases,
+      geometry: geometry
+    )
+  }
+
+  private init(weight: Tensor, bias: Tensor?, geometry: PackedConvolution.Geometry) {
+    self.weight = weight
+    self.bias = bias
+    self.geometry = geometry
   }
 }
 

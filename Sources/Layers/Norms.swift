@@ -39,6 +39,25 @@ public struct BatchNorm2d {
     self.epsilon = epsilon
   }
 
+  /// Grows when a tensor of this layer is replaced.
+  var revision: [UInt64] { [weight, bias, mean, variance].map(\.revision) }
+
+  /// The weight and bias of a convolution that does what this layer does after it in inference.
+  func folded(
+    _ kernel: Tensor,
+    _ offset: Tensor?
+  ) throws(TensorError) -> (weight: Tensor, bias: Tensor) {
+    try withoutGradients { () throws(TensorError) in
+      let scale = try weight / (variance + epsilon).squareRoot()
+      let shift = try bias - mean * scale
+      let folded = try kernel * scale.reshaped([scale.count, 1, 1, 1])
+      return (
+        folded,
+        try offset.map { (own: Tensor) throws(TensorError) in try own * scale + shift } ?? shift
+      )
+    }
+  }
+
   /// B × channels × H × W.
   public func callAsFunction(_ input: Tensor, _ mode: Mode) throws(TensorError) -> Tensor {
     if mode == .training { try batches.add(Tensor.ones([], kind: .int64)) }
@@ -76,6 +95,9 @@ public struct InstanceNorm2d {
 
   /// B × channels × H × W.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.instanceNormalised(weight: weight, bias: bias, epsilon: epsilon)
+    guard weight == nil else {
+      return try input.instanceNormalised(weight: weight, bias: bias, epsilon: epsilon)
+    }
+    return try input.instanceNormalised(rectified: false, epsilon: epsilon)
   }
 }

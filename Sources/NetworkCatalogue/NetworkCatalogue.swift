@@ -4,6 +4,13 @@
 public enum NetworkCatalogue {
   /// All networks, those of a kind together.
   public static let all: [NetworkCard] = [
+    NetworkCard("raft", .flow, images: 2, summary: "RAFT (Teed and Deng 2020), 5.3 M parameters"),
+    NetworkCard(
+      "raft-small",
+      .flow,
+      images: 2,
+      summary: "RAFT small (Teed and Deng 2020), 1.0 M parameters"
+    ),
     NetworkCard(
       "flownet-s",
       .flow,

@@ -2,6 +2,8 @@
 public enum NetworkList {
   /// All networks.
   public static let all: [NetworkEntry] = [
+    .raft,
+    .raftSmall,
     .flowNetS,
     .flowNetSNormed,
     .flowNetC,

@@ -15,9 +15,10 @@ extension Tensor {
   /// Large ones take no memory until then.
   public static func unfilled(
     _ shape: [Int],
-    kind: ElementKind = .float32
+    kind: ElementKind = .float32,
+    channelsLast: Bool = false
   ) throws(TensorError) -> Tensor {
-    try produce(shape) { torch_empty(&$0, $1[0], kind.code) }
+    try produce(shape) { torch_empty(&$0, $1[0], kind.code, channelsLast) }
   }
 
   /// A tensor of zeros.

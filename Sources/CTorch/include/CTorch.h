@@ -39,7 +39,12 @@ size_t torch_rank(torch_tensor tensor);
 void torch_shape(torch_tensor tensor, int64_t *_Nonnull sizes);
 torch_dtype torch_type(torch_tensor tensor);
 bool torch_is_channels_last(torch_tensor tensor);
+bool torch_is_contiguous(torch_tensor tensor);
 bool torch_requires_grad(torch_tensor tensor);
+/// Where the elements are, in the order of memory; valid as long as the tensor is.
+void *_Nullable torch_data(torch_tensor tensor);
+/// Grows each time that elements are replaced in place.
+uint64_t torch_revision(torch_tensor tensor);
 /// Copies the elements, in row-major order, as they are; `size` bytes must be as many as there are.
 torch_status torch_copy_out(torch_tensor tensor, void *_Nonnull bytes, size_t size);
 torch_status torch_item(torch_tensor tensor, double *_Nonnull out);
@@ -52,8 +57,9 @@ void torch_blas(const char *_Nonnull *_Nonnull file, const char *_Nonnull *_Nonn
 
 // Creation.cpp
 torch_status torch_full(torch_tensor *_Nonnull out, torch_ints shape, double value, torch_dtype type);
-/// Memory as it is found: to be filled before it is read.
-torch_status torch_empty(torch_tensor *_Nonnull out, torch_ints shape, torch_dtype type);
+/// Elements of any value; the channels of a pixel lie side by side if `is_channels_last`.
+torch_status torch_empty(torch_tensor *_Nonnull out, torch_ints shape, torch_dtype type,
+                         bool is_channels_last);
 torch_status torch_copy_in(torch_tensor *_Nonnull out, const void *_Nullable bytes, size_t size,
                            torch_ints shape, torch_dtype type);
 torch_status torch_arange(torch_tensor *_Nonnull out, double start, double end, double step,
@@ -163,6 +169,17 @@ torch_status torch_backward(torch_tensor a);
 /// The gradient that was gathered so far; none if there is none.
 torch_status torch_grad(torch_tensor *_Nonnull out, torch_tensor a);
 torch_status torch_zero_grad(torch_tensor a);
+/// How the gradients of an operation's inputs follow from that of its output.
+typedef struct torch_rule {
+  void *_Nonnull context;
+  /// Writes a new reference, or a null one for no gradient, by input.
+  torch_status (*_Nonnull apply)(void *_Nonnull context, torch_tensor gradient,
+                                 torch_tensor *_Nonnull input_gradients);
+  void (*_Nonnull release)(void *_Nonnull context);
+} torch_rule;
+/// Makes `output` remember that it was made of `inputs`; the rule's context is released in any case.
+torch_status torch_remember(torch_tensor output, const torch_tensor *_Nonnull inputs, size_t count,
+                            torch_rule rule);
 bool torch_grad_mode(void);
 void torch_set_grad_mode(bool enabled);
 

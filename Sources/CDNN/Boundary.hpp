@@ -1,0 +1,54 @@
+// The one place where C++ exceptions end and handles are opened and closed.
+#pragma once
+
+#include "CDNN.h"
+
+#include <dnnl.hpp>
+
+#include <exception>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace boundary {
+
+/// A primitive with what stays the same from run to run.
+struct Operation {
+  dnnl::primitive primitive;
+  std::unordered_map<int, dnnl::memory> arguments;
+};
+
+inline thread_local std::string last_error;
+
+/// Runs `body`; no exception leaves it.
+template <class Body>
+dnn_status guarded(Body &&body) noexcept {
+  try {
+    body();
+    return DNN_OK;
+  } catch (const std::exception &error) {
+    last_error = error.what();
+  } catch (...) {
+    last_error = "unknown C++ exception";
+  }
+  return DNN_ERROR;
+}
+
+/// Runs `body` and hands its operation to the caller as a new owned reference.
+template <class Body>
+dnn_status produce(dnn_operation *out, Body &&body) noexcept {
+  return guarded([&] { out->ctx = new Operation(std::forward<Body>(body)()); });
+}
+
+inline Operation &get(dnn_operation operation) { return *static_cast<Operation *>(operation.ctx); }
+
+const dnnl::engine &processor();
+void run(Operation &operation);
+dnnl::memory::data_type data_type(dnn_type type);
+
+/// The memory of `argument` from now on begins at `bytes`.
+inline void place(Operation &operation, int argument, const void *bytes) {
+  operation.arguments.at(argument).set_data_handle(const_cast<void *>(bytes));
+}
+
+}  // namespace boundary

@@ -1,0 +1,25 @@
+#include "Boundary.hpp"
+
+using namespace boundary;
+
+namespace boundary {
+
+const dnnl::engine &processor() {
+  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  return engine;
+}
+
+void run(Operation &operation) {
+  static thread_local dnnl::stream stream(processor());
+  operation.primitive.execute(stream, operation.arguments);
+  stream.wait();
+}
+
+dnnl::memory::data_type data_type(dnn_type type) {
+  return type == DNN_BFLOAT16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;
+}
+
+}  // namespace boundary
+
+const char *dnn_last_error(void) { return last_error.c_str(); }
+void dnn_release(dnn_operation operation) { delete static_cast<Operation *>(operation.ctx); }

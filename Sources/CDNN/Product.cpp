@@ -1,0 +1,34 @@
+#include "Boundary.hpp"
+
+using namespace boundary;
+using dnnl::memory;
+using tag = dnnl::memory::format_tag;
+
+dnn_status dnn_product_create(dnn_operation *out, int64_t rows, int64_t columns, int64_t depth,
+                              dnn_type type, float scale) {
+  return produce(out, [&] {
+    const memory::desc a({rows, depth}, data_type(type), tag::ab);
+    const memory::desc b({depth, columns}, data_type(type), tag::ba);
+    const memory::desc result({rows, columns}, memory::data_type::f32, tag::ab);
+    dnnl::primitive_attr attributes;
+    attributes.set_output_scales(0, {scale});
+    const dnnl::matmul::desc descriptor(a, b, result);
+    const dnnl::matmul::primitive_desc choice(descriptor, attributes, processor());
+    Operation made;
+    made.primitive = dnnl::matmul(choice);
+    made.arguments = {{DNNL_ARG_SRC, memory(a, processor(), nullptr)},
+                      {DNNL_ARG_WEIGHTS, memory(b, processor(), nullptr)},
+                      {DNNL_ARG_DST, memory(result, processor(), nullptr)}};
+    return made;
+  });
+}
+
+dnn_status dnn_product_run(dnn_operation operation, const void *a, const void *b, float *output) {
+  return guarded([&] {
+    auto &made = get(operation);
+    place(made, DNNL_ARG_SRC, a);
+    place(made, DNNL_ARG_WEIGHTS, b);
+    place(made, DNNL_ARG_DST, output);
+    run(made);
+  });
+}
