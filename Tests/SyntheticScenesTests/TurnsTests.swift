@@ -52,8 +52,8 @@ import Testing
             for x in 0..<64 {
               sum += textures.value(
                 tile: tile,
-                u: Double(x) * 8 - 700,
-                v: Double(y) * 8 + 3,
+                u: Double(8 * x + y % 8) - 700,
+                v: Double(8 * y + x % 8) + 3,
                 detail: detail
               )
             }
