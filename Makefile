@@ -166,6 +166,30 @@ demo: build ## render a sequence, map it, measure the map against the truth
 
 DEMO := Maps/boxes/frames --calibration Maps/boxes/calibration.yaml
 
+# Debian's packages of photographic wallpapers; each brings the licences of its pictures.
+PHOTO_PACKAGES := gnome-backgrounds mate-backgrounds plasma-workspace-wallpapers \
+  lomiri-wallpapers-16.04 lomiri-wallpapers-20.04
+# Where their photos go, shrunk to what textures need, for synthesize --textures and for training.
+TEXTURES ?= Textures
+
+.PHONY: textures
+textures: build ## photos from Debian's wallpaper packages into Textures, with their licences
+	mkdir -p '$(TEXTURES)' .build/textures
+	cd .build/textures; apt-get -qq download $(PHOTO_PACKAGES)
+	@for package in $(PHOTO_PACKAGES); do \
+	  rm -rf .build/textures/$$package; \
+	  dpkg-deb -x .build/textures/$${package}_*.deb .build/textures/$$package; \
+	  cp .build/textures/$$package/usr/share/doc/$$package/copyright '$(TEXTURES)'/$$package.copyright; \
+	  find .build/textures/$$package -type f -size +50k -regextype egrep \
+	    -regex '.*/(backgrounds|wallpapers)/.*\.(jpg|png|webp)' -not -name 'screenshot.*' \
+	    -not -regex '.*/(720x1440|1080x1920|1622x2880|Elephants_.*)\..*' | sort | while read -r photo; do \
+	      name=$${photo#*/share/*/}; name=$${name//\/contents\/images/}; name=$${name//\//-}; \
+	      $(PARALLAX) convert "$$photo" --max-size 1024 --quality 92 \
+	        -o '$(TEXTURES)'/$$package-$${name%.*}.jpg; \
+	    done; \
+	done
+	@echo "$$(find '$(TEXTURES)' -name '*.jpg' | wc -l) photos in $(TEXTURES)"
+
 .PHONY: sample
 sample: demo ## make the small map in Maps/sample again
 	$(PARALLAX) reconstruct $(DEMO) --voxel 0.1 --clean --force -o Maps/sample

@@ -130,7 +130,7 @@ let package = Package(
     swift("Checkpoints", ["Formats"]),
 
     // 5  Sequences on disk: which frames, in which order, seen through which camera.
-    swift("Datasets", ["Formats", "Imagery", "Geometry", "Vision"]),
+    swift("Datasets", ["Formats", "Imagery", "Geometry", "Parallelism", "Vision"]),
 
     // 5  Networks: an architecture a file, loading the weights that its authors published.
     swift(

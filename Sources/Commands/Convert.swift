@@ -42,6 +42,9 @@ extension Root {
     @Option(help: ArgumentHelp("Quality of JPEG images, 1 to 100.", valueName: "number"))
     var quality = JPEG.defaultQuality
 
+    @Option(help: ArgumentHelp("The longest side of images.", valueName: "pixels"))
+    var maxSize: Int?
+
     @Option(
       help: ArgumentHelp("The camera for COLMAP (YAML).", valueName: "file"),
       completion: .file(extensions: ["yaml", "yml"])
@@ -59,13 +62,16 @@ extension Root {
       guard (1...100).contains(quality) else {
         throw ValidationError("--quality \(quality): expected 1 to 100.")
       }
+      if let maxSize, maxSize < 16 {
+        throw ValidationError("--max-size \(maxSize): expected 16 pixels or more.")
+      }
       if let depthScale, !(depthScale > 0 && depthScale.isFinite) {
         throw ValidationError("--depth-scale \(depthScale): expected units per metre above 0.")
       }
     }
 
     func run() throws {
-      let conversion = FileConversion(
+      var conversion = FileConversion(
         input: input,
         output: output.output,
         inputFormat: from,
@@ -77,6 +83,12 @@ extension Root {
         frames: frames.isEmpty ? nil : try namedFrames()
       )
       if conversion.readsImage { try Sibling.media.becomeIfNeeded(toRead: [input]) }
+      if let maxSize {
+        guard conversion.readsImage else {
+          throw ValidationError("--max-size shrinks images: \(input) is none.")
+        }
+        conversion.imageChange = { try PhotoFolder.shrunk($0, longestSide: maxSize) }
+      }
       try conversion.run()
     }
 

@@ -1,5 +1,5 @@
 internal import Geometry
-internal import Imagery
+public import Imagery
 
 /// One file turned into another of the field's formats; extensions and content say which.
 ///
@@ -33,6 +33,9 @@ public struct FileConversion: Sendable {
 
   /// The frames' images, for COLMAP; nil names them by their timestamps.
   public var frames: [NamedFrame]?
+
+  /// What is done to an image between reading and writing.
+  public var imageChange: (@Sendable (Image) throws -> Image)?
 
   /// When an image was taken, and its file's name.
   public struct NamedFrame: Sendable {
@@ -82,7 +85,9 @@ public struct FileConversion: Sendable {
       try DepthFile.write(map, to: output, unitsPerMetre: depthUnitsPerMetre)
     case .calibration: try CalibrationFile.write(COLMAPCameras.read(input), to: output)
     case .colmapCamera: try COLMAPCameras.write(CalibrationFile.read(input), to: output)
-    case .image: try writeImage(ImageFile.read(input))
+    case .image:
+      let image = try ImageFile.read(input)
+      try writeImage(imageChange?(image) ?? image)
     case .trajectory: try writeTrajectory(TrajectoryFile.read(input, as: inputFormat))
     case nil:
       throw FileError(

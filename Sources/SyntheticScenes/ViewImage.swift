@@ -27,10 +27,10 @@ extension View {
       scene.surfaceOfCode.withUnsafeBufferPointer { surfaceOfCode in
         bodies.withUnsafeBufferPointer { bodies in
           lights.withUnsafeBufferPointer { lights in
-            scene.textures.words.withUnsafeBufferPointer { words in
+            scene.textures.withPinned { textures in
               guard let surfaces = surfaces.baseAddress,
                 let surfaceOfCode = surfaceOfCode.baseAddress, let bodies = bodies.baseAddress,
-                let lights = lights.baseAddress, let words = words.baseAddress
+                let lights = lights.baseAddress
               else { return }
               body(
                 Shading(
@@ -38,7 +38,7 @@ extension View {
                   surfaceOfCode: surfaceOfCode,
                   bodies: bodies,
                   lights: lights,
-                  textures: PinnedTextures(words: words),
+                  textures: textures,
                   pixel: 1 / camera.focal
                 )
               )

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Datasets
 internal import Pipelines
 internal import SyntheticScenes
 
@@ -20,11 +21,31 @@ struct SequenceOptions: ParsableArguments {
   @Flag(help: "Write the flow to the frame before, too.")
   var backward = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder of photos to paint surfaces with, beside patterns (make textures gets some).",
+      valueName: "folder"
+    ),
+    completion: .directory
+  )
+  var textures: String?
+
   @OptionGroup var force: ForceOptions
   @OptionGroup var running: RunOptions
 
   func validate() throws {
     try requireOption(frames, of: "--frames", in: 1...100_000)
+  }
+
+  /// The patterns, `variants` of each, and the photos that were asked for.
+  func textureBank(variants: Int = 1) throws -> TextureBank {
+    guard let textures else { return TextureBank(variants: variants) }
+    let photos = try PhotoFolder.photos(
+      in: textures,
+      longestSide: PhotoBank.longestSide,
+      threads: running.threadCount
+    )
+    return TextureBank(variants: variants, photos: PhotoBank(photos))
   }
 
   /// Writes the sequence of a world, with progress.

@@ -66,7 +66,7 @@ extension Root.Synthesize {
       }
     }
 
-    func run() throws { try sequence.write(BoxesWorld(options)) }
+    func run() throws { try sequence.write(BoxesWorld(options, textures: sequence.textureBank())) }
 
     private var options: BoxesWorld.Options {
       var options = BoxesWorld.Options()

@@ -59,7 +59,8 @@ extension Root.Synthesize {
       options.layers.displacements =
         min(options.layers.displacements.lowerBound, displacement)...displacement
       options.layers.isPhotographed = !clean
-      try sequence.write(ChairsSequence(options))
+      let world = ChairsWorld(textures: try sequence.textureBank(variants: 3))
+      try sequence.write(ChairsSequence(options, world: world))
     }
   }
 }

@@ -8,6 +8,8 @@ public struct Surface: Sendable {
   var base: SIMD4<Float>
   /// From coarse to fine.
   var layers: (Layer, Layer, Layer)
+  /// A photo under the layers.
+  var photo = Photo.none
 
   /// One tile of a bank laid over a face.
   struct Layer: Sendable {
@@ -25,6 +27,23 @@ public struct Surface: Sendable {
     static let none = Layer()
   }
 
+  /// A photo laid over a face.
+  struct Photo: Sendable {
+    /// −1 for none.
+    var index = -1
+    /// Pixels per metre times the cosine and sine of the angle at which the photo lies.
+    var across = Vector2(1, 0)
+    /// Where the face's origin lies in the photo, in pixels.
+    var origin = Vector2(0, 0)
+    /// The binary logarithm of pixels per metre.
+    var detail: Float = 0
+    /// What its colours are multiplied with.
+    var gain = SIMD4<Float>(repeating: 0)
+
+    /// No photo.
+    static let none = Photo()
+  }
+
   /// A surface of one colour, in grey levels 0 … 255.
   public init(colour: SIMD3<Float>) {
     base = SIMD4(colour, 0)
@@ -37,6 +56,9 @@ public struct Surface: Sendable {
     out.layers.0.amplitude *= factor
     out.layers.1.amplitude *= factor
     out.layers.2.amplitude *= factor
+    // A photo fades towards middle grey.
+    out.base += out.photo.gain * (128 * (1 - factor))
+    out.photo.gain *= factor
     return out
   }
 }
@@ -117,9 +139,12 @@ extension Surface {
   /// The mean colour over a footprint, before shading.
   @inline(__always)
   func colour(over footprint: Footprint, in textures: PinnedTextures) -> SIMD4<Float> {
-    base + layers.0.colour(over: footprint, in: textures)
+    var colour =
+      base + layers.0.colour(over: footprint, in: textures)
       + layers.1.colour(over: footprint, in: textures)
       + layers.2.colour(over: footprint, in: textures)
+    if photo.index >= 0 { colour += photo.colour(over: footprint, in: textures) }
+    return colour
   }
 }
 
@@ -129,31 +154,61 @@ extension Surface.Layer {
     over footprint: Footprint,
     in textures: PinnedTextures
   ) -> SIMD4<Float> {
-    let u = across.x * footprint.u - across.y * footprint.v + origin.x
-    let v = across.y * footprint.u + across.x * footprint.v + origin.y
-    var value: Float
-    if footprint.taps == 1 || footprint.longest + detail <= 0 {
-      value = textures.value(tile: tile, u: u, v: v, detail: footprint.longest + detail)
-    } else {
-      let du = across.x * footprint.stepU - across.y * footprint.stepV
-      let dv = across.y * footprint.stepU + across.x * footprint.stepV
-      let count = footprint.taps
-      let first = 0.5 - 0.5 * Double(count)
-      value = 0
-      for tap in 0..<count {
-        let along = first + Double(tap)
-        value += textures.value(
-          tile: tile,
-          u: u + along * du,
-          v: v + along * dv,
-          detail: footprint.width + detail
-        )
-      }
-      value /= Float(count)
+    guard amplitude != .zero else { return .zero }
+    let value = footprint.mean(across: across, origin: origin, detail: detail) { u, v, detail in
+      textures.value(tile: tile, u: u, v: v, detail: detail)
     }
     return amplitude * (value * (1 / 255) - 0.5)
   }
 }
+
+extension Surface.Photo {
+  @inline(__always)
+  fileprivate func colour(
+    over footprint: Footprint,
+    in textures: PinnedTextures
+  ) -> SIMD4<Float> {
+    guard let photos = textures.photos else { return .zero }
+    return gain
+      * footprint.mean(across: across, origin: origin, detail: detail) { u, v, detail in
+        photos.colour(photo: index, u: u, v: v, detail: detail)
+      }
+  }
+}
+
+extension Footprint {
+  /// The mean of a texture, along the longer axis tap by tap.
+  @inline(__always)
+  fileprivate func mean<Value: TextureValue>(
+    across: Vector2,
+    origin: Vector2,
+    detail: Float,
+    _ value: (_ u: Double, _ v: Double, _ detail: Float) -> Value
+  ) -> Value {
+    let centreU = across.x * u - across.y * v + origin.x
+    let centreV = across.y * u + across.x * v + origin.y
+    guard taps > 1, longest + detail > 0 else { return value(centreU, centreV, longest + detail) }
+    let du = across.x * stepU - across.y * stepV
+    let dv = across.y * stepU + across.x * stepV
+    let first = 0.5 - 0.5 * Double(taps)
+    var sum = Value.zero
+    for tap in 0..<taps {
+      let along = first + Double(tap)
+      sum = sum + value(centreU + along * du, centreV + along * dv, width + detail)
+    }
+    return sum / Float(taps)
+  }
+}
+
+/// What a texture holds: one number, or a colour.
+private protocol TextureValue {
+  static var zero: Self { get }
+  static func + (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Float) -> Self
+}
+
+extension Float: TextureValue {}
+extension SIMD4<Float>: TextureValue {}
 
 /// The binary logarithm of a positive number to 0.09: exponent plus significand.
 @inline(__always)

@@ -7,7 +7,7 @@ struct SurfaceDrawing {
   let detail: ClosedRange<Double>
 
   /// What a surface can look like.
-  enum Kind: CaseIterable { case mixed, noise, regular, gradient, plain, faint }
+  enum Kind: CaseIterable { case mixed, noise, regular, gradient, plain, faint, photo }
 
   private static let coarse: [Pattern] = [.clouds, .veins, .cells, .patchwork, .ramp]
   private static let middle: [Pattern] = [
@@ -19,8 +19,12 @@ struct SurfaceDrawing {
     .checker, .stripes, .bricks, .dots, .lattice, .pinstripes, .squares,
   ]
 
-  /// A surface of any kind.
+  /// A surface of any kind; mostly photos where there are some.
   func surface(_ random: inout SeededRandom) -> Surface {
+    if !textures.photos.isEmpty, random.isHit(0.6) {
+      let photo = surface(.photo, &random)
+      return random.isHit(0.9) ? photo : photo.contrast(times: Float(random.uniform(0.05...0.3)))
+    }
     let kind: Kind =
       switch random.uniform(0...1) {
       case ..<0.46: .mixed
@@ -38,6 +42,13 @@ struct SurfaceDrawing {
     var surface = Surface(colour: colour(&random))
     switch kind {
     case .plain: break
+    case .photo:
+      guard let photo = photo(&random) else { return self.surface(.mixed, &random) }
+      surface.base = .zero
+      surface.photo = photo
+      if random.isHit(0.35) {
+        surface.layers.2 = layer(SurfaceDrawing.fine, scale: 2, amplitude: 20...100, &random)
+      }
     case .gradient:
       surface.layers.0 = layer([.ramp], scale: 0.6, amplitude: 60...200, &random)
     case .regular:
@@ -72,6 +83,38 @@ struct SurfaceDrawing {
         grey + strength * random.uniform(-1...1),
         grey + strength * random.uniform(-1...1),
         grey + strength * random.uniform(-1...1)
+      )
+    )
+  }
+
+  /// A photo; nil where there are none.
+  private func photo(_ random: inout SeededRandom) -> Surface.Photo? {
+    let photos = textures.photos
+    guard !photos.isEmpty else { return nil }
+    let index = random.index(below: photos.count)
+    // The finest detail of a photo is wider than a pixel of it.
+    let pixels = random.logUniform(detail) * 1.5
+    let turns = random.isHit(0.5) ? random.uniform(-0.03...0.03) : random.uniform(0...1)
+    let level = photos.table[index * PhotoBank.levels]
+    let gain = random.uniform(0.75...1.2)
+    let tint = random.uniform(0...0.15)
+    return Surface.Photo(
+      index: index,
+      across: Vector2(cosine(turns: turns), sine(turns: turns)) * pixels,
+      origin: Vector2(
+        random.uniform(0.2...0.8) * Double(level.width),
+        random.uniform(0.2...0.8) * Double(level.height)
+      ),
+      detail: logarithm2(Float(pixels)),
+      gain: SIMD4(
+        SIMD3<Float>(
+          Vector3(
+            gain * (1 + tint * random.uniform(-1...1)),
+            gain * (1 + tint * random.uniform(-1...1)),
+            gain * (1 + tint * random.uniform(-1...1))
+          )
+        ),
+        0
       )
     )
   }

@@ -16,13 +16,16 @@ public struct TextureBank: Sendable {
   /// The tiles one after the other, each from its finest level to its coarsest, row by row.
   let words: [UInt32]
 
+  /// Photos, where there are any.
+  public let photos: PhotoBank
+
   /// How many tiles there are.
   public var count: Int { words.count / TextureBank.wordsPerTile }
 
   /// Tiles of each pattern, drawn from `seed`: `variants` of each.
   ///
   /// The first of each are the same for any number of variants.
-  public init(seed: UInt64 = 1, variants: Int = 1) {
+  public init(seed: UInt64 = 1, variants: Int = 1, photos: PhotoBank = PhotoBank()) {
     precondition(variants > 0)
     var words: [UInt32] = []
     words.reserveCapacity(variants * Pattern.allCases.count * TextureBank.wordsPerTile)
@@ -35,6 +38,7 @@ public struct TextureBank: Sendable {
       }
     }
     self.words = words
+    self.photos = photos
   }
 
   /// The index of any tile of a pattern.
@@ -47,8 +51,15 @@ public struct TextureBank: Sendable {
   @inline(__always)
   func withPinned(_ body: (PinnedTextures) -> Void) {
     words.withUnsafeBufferPointer { words in
-      guard let words = words.baseAddress else { return }
-      body(PinnedTextures(words: words))
+      photos.words.withUnsafeBufferPointer { photos in
+        self.photos.table.withUnsafeBufferPointer { table in
+          guard let words = words.baseAddress else { return }
+          let photos = photos.baseAddress.flatMap { words in
+            table.baseAddress.map { PinnedPhotos(words: words, table: $0) }
+          }
+          body(PinnedTextures(words: words, photos: photos))
+        }
+      }
     }
   }
 
@@ -108,6 +119,7 @@ public struct TextureBank: Sendable {
 /// The words of a bank while they are pinned, and the look-up in them.
 struct PinnedTextures {
   let words: UnsafePointer<UInt32>
+  var photos: PinnedPhotos?
 
   /// The value at (u, v), in texels of the finest level, prefiltered to 2^`detail` texels; 0 … 255.
   @inline(__always)
@@ -144,9 +156,14 @@ struct PinnedTextures {
 }
 
 extension TextureBank {
-  /// The floor of a number, and what is above it in 256ths.
+  /// What `fixed` gives for 0.
+  static let fixedZero = Int(truncatingIfNeeded: 26_388_279_066_624.0.bitPattern >> 8)
+
+  /// The floor of a number, plus `fixedZero`, and what is above it in 256ths.
+  ///
+  /// `fixedZero` has no bits below 2³⁰.
   @inline(__always)
-  fileprivate static func fixed(_ value: Double) -> (Int, UInt32) {
+  static func fixed(_ value: Double) -> (Int, UInt32) {
     // 1.5 · 2⁴⁴ leaves exactly 8 fractional bits in the significand: no conversion that could trap.
     let bits = (value + 26_388_279_066_624).bitPattern
     return (Int(truncatingIfNeeded: bits &>> 8), UInt32(truncatingIfNeeded: bits & 255))
