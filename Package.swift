@@ -175,7 +175,8 @@ let package = Package(
       "Commands",
       [
         "Pipelines", "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry",
-        "SyntheticScenes", "Rendering", "Evaluation", "CProcess", arguments,
+        "SyntheticScenes", "Rendering", "Evaluation", "Checkpoints", "NetworkCatalogue", "CProcess",
+        arguments,
       ]
     ),
     swift(
@@ -189,7 +190,8 @@ let package = Package(
       "NetCommands",
       [
         "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers", "Tensors",
-        "Checkpoints", "Datasets", "Formats", "Imagery", "Rendering", "Training", arguments,
+        "Checkpoints", "Pipelines", "Datasets", "Formats", "Imagery", "Rendering", "Training",
+        arguments,
       ]
     ),
 
@@ -258,8 +260,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Commands", "MediaCommands", "NetCommands", "Media", "SyntheticScenes", "Formats",
-        "Evaluation", "Datasets", "Imagery", "Geometry", arguments,
+        "Commands", "MediaCommands", "NetCommands", "Media", "Networks", "NetworkTestSupport",
+        "Layers", "Tensors", "Checkpoints", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
+        "Imagery", "Geometry", arguments,
       ]
     ),
   ],

@@ -8,6 +8,7 @@ public struct Root: ParsableCommand {
     reconstruct: SiblingCommand<ReconstructOptions>.self,
     fuse: SiblingCommand<FuseOptions>.self,
     train: SiblingCommand<TrainOptions>.self,
+    weights: Weights.self,
     doctor: Doctor.self
   )
 
@@ -16,6 +17,7 @@ public struct Root: ParsableCommand {
     reconstruct: any ParsableCommand.Type,
     fuse: any ParsableCommand.Type,
     train: any ParsableCommand.Type,
+    weights: any ParsableCommand.Type,
     doctor: any ParsableCommand.Type
   ) -> CommandConfiguration {
     CommandConfiguration(
@@ -31,7 +33,7 @@ public struct Root: ParsableCommand {
         CommandGroup(name: "Reconstruction", subcommands: [reconstruct]),
         CommandGroup(name: "Stage", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
-        CommandGroup(name: "Network", subcommands: [train]),
+        CommandGroup(name: "Network", subcommands: [train, weights]),
         CommandGroup(name: "File", subcommands: [Synthesize.self, Render.self, Convert.self]),
         CommandGroup(name: "Check", subcommands: [Evaluate.self, doctor]),
       ]

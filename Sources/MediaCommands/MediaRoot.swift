@@ -10,6 +10,7 @@ public struct MediaRoot: ParsableCommand {
     reconstruct: Reconstruct.self,
     fuse: Fuse.self,
     train: SiblingCommand<TrainOptions>.self,
+    weights: Root.Weights.self,
     doctor: MediaDoctor.self
   )
 

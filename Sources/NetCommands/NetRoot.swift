@@ -9,6 +9,7 @@ public struct NetRoot: ParsableCommand {
     reconstruct: Reconstruct.self,
     fuse: Fuse.self,
     train: Train.self,
+    weights: NetWeights.self,
     doctor: NetDoctor.self
   )
 

@@ -90,14 +90,16 @@ extension NetworkEntry {
     return try LoadedNetwork(self, contents, isFilled: false).mismatches(with: contents)
   }
 
-  /// Which of its files a checkpoint could be, by names and shapes alone.
-  public func role(of checkpoint: Checkpoint) -> WeightFile? {
+  /// Which of its files a checkpoint could be, by names and shapes alone, and how many numbers of that file
+  /// training changes; nil if it is none.
+  public func fit(of checkpoint: Checkpoint) -> (file: WeightFile, parameterCount: Int)? {
     for place in files.indices {
       guard let given = try? WeightContents(checkpoint, as: files[place]) else { continue }
       let contents = files.indices.map { $0 == place ? given : .none }
       // A network that refuses such weights to begin with is not theirs.
       guard let made = try? LoadedNetwork(self, contents, isFilled: false) else { continue }
-      if given.mismatch(with: made.stores[place]).isEmpty { return files[place] }
+      let store = made.stores[place]
+      if given.mismatch(with: store).isEmpty { return (files[place], store.parameterCount) }
     }
     return nil
   }

@@ -14,10 +14,6 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
 
   /// In one line: how much does not fit, and the first of each sort.
   public var description: String {
-    let shapes = state.misshaped.map { "\($0.name) \($0.found), not \($0.expected)" }
-    let sorts = [
-      ("missing", state.missing), ("unexpected", state.unexpected), ("of another shape", shapes),
-    ]
     let found = sorts.filter { !$0.1.isEmpty }.map { sort, names in
       let rest = names.count > 2 ? ", …" : ""
       return "\(names.count) tensors \(sort) (\(names.prefix(2).joined(separator: ", "))\(rest))"
@@ -28,5 +24,18 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
       expected: "the weights of \(network)",
       advice: "see parallax weights inspect"
     ).description
+  }
+
+  /// All that does not fit, a line each: of which sort, and which tensor.
+  public var table: String {
+    sorts.flatMap { sort, names in names.map { "\(path): \(sort): \($0)" } }
+      .joined(separator: "\n")
+  }
+
+  private var sorts: [(String, [String])] {
+    let shapes = state.misshaped.map { "\($0.name) \($0.found), not \($0.expected)" }
+    return [
+      ("missing", state.missing), ("unexpected", state.unexpected), ("of another shape", shapes),
+    ]
   }
 }

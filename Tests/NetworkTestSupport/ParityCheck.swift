@@ -45,6 +45,15 @@ extension ParityCase {
     }
   }
 
+  /// Expects the outputs in a file to be those of the reference, all of them.
+  public func expect(
+    outputsOf path: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let outputs = try Checkpoint(path).tensors.map { ($0.name, try $0.tensor(of: path)) }
+    try expect(outputs, sourceLocation: sourceLocation)
+  }
+
   /// What is wrong with outputs, in one line each; empty if nothing is.
   func differences(of found: [NamedTensor]) throws -> [String] {
     let stored = try expected()

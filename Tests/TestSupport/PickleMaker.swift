@@ -1,37 +1,49 @@
 /// Writes pickles instruction by instruction, as PyTorch does or as nobody should.
-struct PickleMaker {
-  private(set) var bytes: [UInt8] = [0x80, 2]
+public struct PickleMaker {
+  private var bytes: [UInt8] = [0x80, 2]
+
+  /// A pickle of protocol 2 without any instruction.
+  public init() {}
 
   /// The pickle, ended.
-  var finished: [UInt8] { bytes + [UInt8(ascii: ".")] }
+  public var finished: [UInt8] { bytes + [UInt8(ascii: ".")] }
 
-  mutating func raw(_ more: [UInt8]) { bytes += more }
-  mutating func raw(_ text: String) { bytes += text.utf8 }
-  mutating func global(_ module: String, _ name: String) { raw("c\(module)\n\(name)\n") }
+  /// Any bytes.
+  public mutating func raw(_ more: [UInt8]) { bytes += more }
 
-  mutating func text(_ text: String) {
+  /// Any characters.
+  public mutating func raw(_ text: String) { bytes += text.utf8 }
+
+  /// A class or a function of Python.
+  public mutating func global(_ module: String, _ name: String) { raw("c\(module)\n\(name)\n") }
+
+  /// A string.
+  public mutating func text(_ text: String) {
     raw("X")
     number(UInt32(text.utf8.count))
     raw(text)
   }
 
-  mutating func integer(_ value: Int) {
+  /// An integer.
+  public mutating func integer(_ value: Int) {
     raw([0x8A, 8])
     number(value)
   }
 
-  mutating func number(_ value: some FixedWidthInteger) {
+  /// The bytes of an integer, the lowest first.
+  public mutating func number(_ value: some FixedWidthInteger) {
     bytes += withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) }
   }
 
-  mutating func tuple(_ values: [Int]) {
+  /// A tuple of integers.
+  public mutating func tuple(_ values: [Int]) {
     raw("(")
     for value in values { integer(value) }
     raw("t")
   }
 
   /// A tensor of a storage.
-  mutating func tensor(
+  public mutating func tensor(
     _ key: String,
     type: String = "FloatStorage",
     count: Int,
@@ -55,20 +67,22 @@ struct PickleMaker {
     raw("tR")
   }
 
-  mutating func emptyDictionary() {
+  /// A dictionary of nothing.
+  public mutating func emptyDictionary() {
     global("collections", "OrderedDict")
     raw(")R")
   }
 
   /// A dictionary, filled by `body` with keys and values by turns.
-  mutating func dictionary(_ body: (inout PickleMaker) -> Void) {
+  public mutating func dictionary(_ body: (inout PickleMaker) -> Void) {
     emptyDictionary()
     raw("(")
     body(&self)
     raw("u")
   }
 
-  static func plain(_ body: (inout PickleMaker) -> Void) -> [UInt8] {
+  /// The pickle that `body` makes.
+  public static func plain(_ body: (inout PickleMaker) -> Void) -> [UInt8] {
     var maker = PickleMaker()
     body(&maker)
     return maker.finished
@@ -76,7 +90,9 @@ struct PickleMaker {
 }
 
 /// A file as PyTorch before 1.6 wrote it.
-func legacyFile(object: [UInt8], storages: [(key: String, bytes: [UInt8], count: Int)]) -> [UInt8] {
+public func legacyFile(object: [UInt8], storages: [(key: String, bytes: [UInt8], count: Int)])
+  -> [UInt8]
+{
   var file: [UInt8] = [
     0x80, 2, 0x8A, 10, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
   ]
@@ -101,7 +117,7 @@ func legacyFile(object: [UInt8], storages: [(key: String, bytes: [UInt8], count:
 }
 
 /// A zip archive of stored entries.
-func zipFile(_ entries: [(name: String, bytes: [UInt8])], method: UInt16 = 0) -> [UInt8] {
+public func zipFile(_ entries: [(name: String, bytes: [UInt8])], method: UInt16 = 0) -> [UInt8] {
   func little(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) }
   }
@@ -123,4 +139,4 @@ func zipFile(_ entries: [(name: String, bytes: [UInt8])], method: UInt16 = 0) ->
 }
 
 /// The bytes of numbers, lowest byte first.
-func littleEndian(_ values: [Float]) -> [UInt8] { values.withUnsafeBytes { [UInt8]($0) } }
+public func littleEndian(_ values: [Float]) -> [UInt8] { values.withUnsafeBytes { [UInt8]($0) } }

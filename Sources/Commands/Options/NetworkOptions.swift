@@ -1,0 +1,51 @@
+public import ArgumentParser
+public import NetworkCatalogue
+
+/// How a network runs.
+public struct NetworkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How often an iterative network refines.", valueName: "count"))
+  var iterations = NetworkSettings().iterations
+
+  @Option(
+    help: ArgumentHelp(
+      "The size at which the network works, in pixels (default: its own choice).",
+      valueName: "WxH"
+    )
+  )
+  var size: NetworkSettings.Size?
+
+  @Option(help: "The numbers in which it computes.")
+  var precision = NetworkSettings().precision
+
+  /// Options with nothing parsed.
+  public init() {}
+
+  /// Checks the count.
+  public func validate() throws {
+    guard (1...1000).contains(iterations) else {
+      throw ValidationError("--iterations \(iterations): expected 1 to 1000.")
+    }
+  }
+
+  /// The options as the library takes them.
+  package var settings: NetworkSettings {
+    var settings = NetworkSettings()
+    settings.iterations = iterations
+    settings.size = size
+    settings.precision = precision
+    return settings
+  }
+}
+
+extension NetworkSettings.Precision: ExpressibleByArgument {}
+
+extension NetworkSettings.Size: ExpressibleByArgument {
+  /// The size of a text such as `640x480`.
+  public init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1],
+      (1...1 << 15).contains(width), (1...1 << 15).contains(height)
+    else { return nil }
+    self.init(width: width, height: height)
+  }
+}

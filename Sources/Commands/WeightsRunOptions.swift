@@ -1,0 +1,54 @@
+public import ArgumentParser
+internal import NetworkCatalogue
+
+/// The options of `weights run`, which runs in the sibling with networks.
+public struct WeightsRunOptions: SiblingCommandOptions {
+  /// The command's name and help.
+  public static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "The raw outputs of a network.",
+    discussion: """
+      Writes all that the network computes from the images, as safetensors, under the names that \
+      the reference implementation uses. A system of several files takes --weights for each, in its order.
+
+      Example:
+        parallax weights run flownet-s --weights flownets.pth.tar a.png b.png \\
+          -o outputs.safetensors
+      """
+  )
+
+  @Argument(help: "The network.") package var network: NetworkName
+
+  @Argument(help: "The images: as many as the network takes, in time order.", completion: .file())
+  package var images: [String]
+
+  @Option(
+    help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
+    completion: .file(extensions: ["safetensors", "pth", "pt", "tar"])
+  )
+  package var weights: [String]
+
+  @OptionGroup package var how: NetworkOptions
+  @OptionGroup package var output: OutputOptions
+  @OptionGroup package var execution: RunOptions
+
+  /// Options with nothing parsed.
+  public init() {}
+
+  /// The one with networks.
+  public var sibling: Sibling { .net }
+
+  /// Checks the number of images and the output's extension.
+  public func validate() throws {
+    let counts = network.card.imageCounts
+    guard counts.contains(images.count) else {
+      let expected = counts.map(String.init).joined(separator: " or ")
+      throw ValidationError(
+        "\(network.card.name) takes \(expected) images, not \(images.count)."
+      )
+    }
+    guard output.output.hasSuffix(".safetensors") else {
+      throw ValidationError("--output \(output.output): expected a name that ends in .safetensors.")
+    }
+  }
+}
