@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Tensors
 import Testing
@@ -6,6 +7,18 @@ import Testing
   @Test func `the library is there, with a fast BLAS`() throws {
     #expect(TensorLibrary.version.hasPrefix("1.") || TensorLibrary.version.hasPrefix("2."))
     #expect(TensorLibrary.blas.isOpenBLAS, "\(TensorLibrary.blas)")
+  }
+
+  @Test func `one number of threads is for operations and matrix products alike`() throws {
+    typealias Count = @convention(c) () -> Int32
+    let symbol = try #require(dlsym(nil, "openblas_get_num_threads"))
+    let threadsOfBLAS = unsafeBitCast(symbol, to: Count.self)
+    let before = try TensorLibrary.threads()
+    for count in [1, 2, before] {
+      try TensorLibrary.use(threads: count)
+      #expect(try TensorLibrary.threads() == count && threadsOfBLAS() == Int32(count))
+    }
+    #expect(throws: TensorError.self) { try TensorLibrary.use(threads: 0) }
   }
 
   @Test(arguments: ElementKind.allCases)
