@@ -20,22 +20,3 @@ public struct FrameTruth: Sendable {
   /// The flow to the frame before; nil in the first, and where it was not asked for.
   public let backward: FlowField?
 }
-
-extension BoxesWorld: SyntheticWorld {
-  /// Everything about one frame, `hasBackward` including the flow to the frame before.
-  public func truth(frame: Int, hasBackward: Bool, threads: Int) -> FrameTruth {
-    let here = view(at: Double(frame), threads: threads)
-    let motion =
-      frame + 1 < options.frames
-      ? here.motion(to: view(at: Double(frame + 1), threads: threads)) : nil
-    return FrameTruth(
-      image: here.image,
-      depth: here.depth,
-      movers: here.movers,
-      flow: motion?.flow,
-      occlusion: motion?.occlusion,
-      backward: hasBackward && frame > 0
-        ? here.flow(to: view(at: Double(frame - 1), threads: threads)) : nil
-    )
-  }
-}

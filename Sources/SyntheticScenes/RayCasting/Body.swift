@@ -56,6 +56,9 @@ public struct Body: Sendable {
   /// 0 for what belongs to the static world, else the number that mover masks hold.
   public var moverID: UInt8
 
+  /// Whether it is so far away that its depth counts as unknown, as a sky's.
+  public var isSky = false
+
   /// One surface for all faces, or six: −x, +x, −y, +y, −z, +z.
   public var surfaces: [Surface]
 

@@ -3,7 +3,7 @@ public import Geometry
 /// A room of textured boxes, spheres and cylinders with a camera moving through it, and movers.
 ///
 /// Everything follows from the options. The world's frame is that of the first camera.
-public struct BoxesWorld: Sendable {
+public struct BoxesWorld: FilmedWorld {
   /// What the world is made from.
   public let options: Options
 
@@ -19,12 +19,6 @@ public struct BoxesWorld: Sendable {
   /// How many frames the sequence has.
   public var frameCount: Int { options.frames }
 
-  /// The pinhole camera.
-  public var cameraOfFrames: Camera? { camera }
-
-  /// The camera's poses.
-  public var trajectoryOfFrames: Trajectory? { trajectory }
-
   private let path: CameraPath
   private let worldFromRoom: RigidTransform
 
@@ -34,11 +28,20 @@ public struct BoxesWorld: Sendable {
     self.options = options
     camera = options.camera
     var pathRandom = SeededRandom(seed: options.seed, stream: 1)
-    path = CameraPath(options.path, frames: options.frames, random: &pathRandom)
+    path =
+      options.place == .room
+      ? CameraPath(options.path, frames: options.frames, random: &pathRandom)
+      : CameraPath(
+        openPlace: options.path,
+        speed: options.speed,
+        frames: options.frames,
+        isOverGround: options.place == .field,
+        &pathRandom
+      )
     worldFromRoom = path.roomFromCamera(0).inverse
 
     let worldFromRoom = worldFromRoom
-    let bodies = BoxesWorld.bodies(along: path, options: options).map { body in
+    let bodies = BoxesWorld.bodies(along: path, options, textures).map { body in
       var moved = body
       moved.motion = body.motion.seen(from: worldFromRoom)
       return moved
@@ -49,18 +52,6 @@ public struct BoxesWorld: Sendable {
   /// The camera's pose at a time, in frames; the identity at time 0.
   public func worldFromCamera(at time: Double) -> RigidTransform {
     time == 0 ? .identity : worldFromRoom * path.roomFromCamera(time)
-  }
-
-  /// The poses of all frames; a timestamp is the frame's index.
-  public var trajectory: Trajectory {
-    Trajectory(
-      poses: (0..<options.frames).map { frame in
-        TimedPose(
-          timestamp: Double(frame),
-          worldFromCamera: worldFromCamera(at: Double(frame))
-        )
-      }
-    )
   }
 
   /// What the camera sees at a time, in frames.
@@ -75,7 +66,11 @@ public struct BoxesWorld: Sendable {
   }
 
   /// The room, the furniture and the movers, in the room's frame.
-  private static func bodies(along path: CameraPath, options: Options) -> [Body] {
+  private static func bodies(
+    along path: CameraPath,
+    _ options: Options,
+    _ textures: TextureBank
+  ) -> [Body] {
     func random(_ stream: UInt64) -> SeededRandom {
       SeededRandom(seed: options.seed, stream: stream)
     }
@@ -87,29 +82,18 @@ public struct BoxesWorld: Sendable {
     )
     // A blank wall is blank: no light and shade, no furniture; but what moves before it can be seen.
     let isBlank = options.texture == .flat
-    let light = normalised(Vector3(0.45, -1, 0.25))
-    var decor = Decor(style: options.texture, random: random(4))
-    var moverDecor = Decor(style: isBlank ? .rich : options.texture, random: random(5))
-
-    let room = Body(
-      shape: .room(half: path.half),
-      motion: .still(worldFromBody: .identity),
-      surfaces: (0..<6).map { _ in decor.surface(.wall) },
-      light: isBlank ? .zero : light
+    var decor = Decor(style: options.texture, textures: textures, random: random(4))
+    var moverDecor = Decor(
+      style: isBlank ? .rich : options.texture,
+      textures: textures,
+      random: random(5)
     )
-    let furniture =
-      isBlank
-      ? []
-      : Furniture(half: path.half, clearances: clearances(path, movers), random: random(3)).pieces
-    return [room]
-      + furniture.map { piece in
-        Body(
-          shape: piece.shape,
-          motion: .still(worldFromBody: piece.roomFromBody),
-          surfaces: decor.surfaces(of: piece.shape),
-          light: piece.roomFromBody.rotation.transpose * light
-        )
-      }
+    let surroundings =
+      options.place == .room
+      ? room(path, movers, isBlank: isBlank, &decor, random(3))
+      : OpenPlace(path: path, movers: movers, random: random(3))
+        .bodies(isField: options.place == .field, isBlank: isBlank, &decor)
+    return surroundings
       + movers.enumerated().map { index, mover in
         Body(
           shape: mover.shape,
@@ -121,13 +105,44 @@ public struct BoxesWorld: Sendable {
       }
   }
 
-  /// What furniture must keep clear of: the camera's way, and that of each mover.
-  private static func clearances(
+  /// The room and its furniture.
+  private static func room(
     _ path: CameraPath,
-    _ movers: [Movers.Mover]
+    _ movers: [Movers.Mover],
+    isBlank: Bool,
+    _ decor: inout Decor,
+    _ random: SeededRandom
+  ) -> [Body] {
+    let room = Body(
+      shape: .room(half: path.half),
+      motion: .still(worldFromBody: .identity),
+      surfaces: (0..<6).map { _ in decor.surface(.wall) },
+      light: isBlank ? .zero : light
+    )
+    guard !isBlank else { return [room] }
+    let furniture = Furniture(half: path.half, clearances: clearances(path, movers), random: random)
+    return [room]
+      + furniture.pieces.map { piece in
+        Body(
+          shape: piece.shape,
+          motion: .still(worldFromBody: piece.roomFromBody),
+          surfaces: decor.surfaces(of: piece.shape),
+          light: piece.roomFromBody.rotation.transpose * light
+        )
+      }
+  }
+
+  /// Towards the light.
+  static let light = normalised(Vector3(0.45, -1, 0.25))
+
+  /// What furniture must keep clear of: the camera's way, and that of each mover.
+  static func clearances(
+    _ path: CameraPath,
+    _ movers: [Movers.Mover],
+    everyFrames step: Double = 4
   ) -> [Furniture.Clearance] {
-    // Between two of these times nothing gets farther than a few centimetres.
-    let times = stride(from: 0, through: path.horizon, by: 4)
+    // In a room nothing gets farther than a few centimetres between two of these times.
+    let times = stride(from: 0, through: path.horizon, by: step)
     let camera = times.map { (path.roomFromCamera($0).translation, 0.9) }
     return camera
       + movers.flatMap { mover in
@@ -139,10 +154,10 @@ public struct BoxesWorld: Sendable {
 
 extension Decor {
   /// A surface for each face of a box, or one for all of anything else.
-  mutating func surfaces(of shape: Shape) -> [Surface] {
-    guard case .box = shape else { return [surface(.furniture)] }
+  mutating func surfaces(of shape: Shape, size: Double = 1) -> [Surface] {
+    guard case .box = shape else { return [surface(.furniture, size: size)] }
     // Opposite faces are never seen together: three surfaces will do.
-    let three = (0..<3).map { _ in surface(.furniture) }
+    let three = (0..<3).map { _ in surface(.furniture, size: size) }
     return three.flatMap { [$0, $0] }
   }
 }

@@ -2,11 +2,14 @@ import Geometry
 public import Imagery
 
 extension View {
-  /// The z-depth at pixel centres, in metres; unknown where nothing is met.
+  /// The z-depth at pixel centres, in metres; unknown where nothing is met, or the sky.
   public var depth: DepthMap {
     var map = DepthMap(width: camera.width, height: camera.height)
+    let sky = scene.bodies.map(\.isSky)
     map.values.withUnsafeMutableBufferPointer { out in
-      for i in out.indices where inverseDepths[i] > 0 { out[i] = Float(1 / inverseDepths[i]) }
+      for i in out.indices where inverseDepths[i] > 0 && !sky[View.body(of: codes[i])] {
+        out[i] = Float(1 / inverseDepths[i])
+      }
     }
     return map
   }

@@ -31,7 +31,7 @@ struct Movers {
     let share = min(0.022, max(0.008, 0.065 / Double(count))) * random.uniform(0.85...1.2)
     let width = Double(camera.width) / camera.focal.x
     let height = Double(camera.height) / camera.focal.y
-    let radius = min(0.42, distance * (share * width * height / Double.pi).squareRoot())
+    let radius = min(path.widestMover, distance * (share * width * height / Double.pi).squareRoot())
     guard random.uniform(0...1) < 0.5 else { return .sphere(radius: radius) }
     return .box(
       half: Vector3(

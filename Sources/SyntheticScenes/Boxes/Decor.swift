@@ -3,10 +3,12 @@ import Geometry
 /// Draws surfaces: colours and patterns, in the style asked for.
 struct Decor {
   private let style: BoxesWorld.Options.Texture
+  private let textures: TextureBank
   private var random: SeededRandom
 
-  init(style: BoxesWorld.Options.Texture, random: SeededRandom) {
+  init(style: BoxesWorld.Options.Texture, textures: TextureBank, random: SeededRandom) {
     self.style = style
+    self.textures = textures
     self.random = random
   }
 
@@ -29,12 +31,18 @@ struct Decor {
   ]
   private static let fine: [Pattern] = [.grain, .speckle, .strokes, .clouds, .cells]
 
-  mutating func surface(_ scale: Scale) -> Surface {
+  /// A surface of something in a room, or of something `size` times as large.
+  mutating func surface(_ scale: Scale, size: Double = 1) -> Surface {
     guard style != .flat else { return Surface(colour: Decor.blank) }
+    guard style != .mixed else {
+      let finest = (scale == .wall ? 260 : 520) / size
+      let drawing = SurfaceDrawing(textures: textures, detail: finest / 5...finest)
+      return drawing.surface(&random)
+    }
     var colour = Decor.palette[random.index(below: Decor.palette.count)]
     colour += SIMD3(repeating: Float(random.uniform(15...35)))
     var surface = Surface(colour: colour)
-    let zoom = scale == .wall ? 1.0 : 2.2
+    let zoom = (scale == .wall ? 1.0 : 2.2) / size
     surface.layers.0 = layer(
       Decor.coarse,
       texelsPerMetre: random.uniform(34...50) * zoom,
@@ -51,7 +59,7 @@ struct Decor {
     )
     surface.layers.2 = layer(
       Decor.fine,
-      texelsPerMetre: random.uniform(380...520) * min(zoom, 1.6),
+      texelsPerMetre: random.uniform(380...520) * min(zoom, 1.6 / size),
       amplitude: 46,
       tint: 0.1,
       isUpright: false

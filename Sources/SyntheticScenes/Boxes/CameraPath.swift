@@ -16,6 +16,9 @@ struct CameraPath: Sendable {
   /// How far ahead of the camera movers may be, in metres.
   let moverDistances: ClosedRange<Double>
 
+  /// The greatest radius of a mover, in metres.
+  let widestMover: Double
+
   /// The camera's pose.
   let roomFromCamera: @Sendable (_ time: Double) -> RigidTransform
 
@@ -44,21 +47,24 @@ struct CameraPath: Sendable {
         Vector3(cosine(turns: turns), 0, sine(turns: turns)) * (0.03 * Double(frames))
         + Vector3(0, random.uniform(-0.4...0.4), 0)
       self = .straight(half: half, travel: travel, frames: frames, wobble: 0, &random)
+    case .free: self = .free(half: half, &random)
     case .rotation: self = .rotation(half: half, &random)
     case .still: self = .still(half: half, &random)
     }
   }
 
-  private init(
+  init(
     half: Vector3,
     horizon: Double,
     moverDistances: ClosedRange<Double>,
+    widestMover: Double = 0.42,
     roomFromCamera: @escaping @Sendable (Double) -> RigidTransform,
     ahead: @escaping @Sendable (Double, Double) -> Vector3
   ) {
     self.half = half
     self.horizon = horizon
     self.moverDistances = moverDistances
+    self.widestMover = widestMover
     self.roomFromCamera = roomFromCamera
     self.ahead = ahead
   }
@@ -100,6 +106,21 @@ struct CameraPath: Sendable {
         return hand.held(at: walk(time), lookingAt: target, time: time)
       },
       ahead: ahead
+    )
+  }
+
+  /// The walk around the room, with the camera turned to all sides and about its axis.
+  private static func free(half: Vector3, _ random: inout SeededRandom) -> CameraPath {
+    let walk = wander(half: half, &random)
+    let attitude = Attitude(period: walk.horizon, turns: Vector3(0.035, 0.05, 0.07), &random)
+    return CameraPath(
+      half: half,
+      horizon: walk.horizon,
+      moverDistances: walk.moverDistances,
+      roomFromCamera: { time in
+        walk.roomFromCamera(time) * RigidTransform(rotation: attitude(time))
+      },
+      ahead: walk.ahead
     )
   }
 
