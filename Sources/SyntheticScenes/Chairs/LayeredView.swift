@@ -77,7 +77,10 @@ private struct LayerPainter {
         paint(layer: index, row: y, colours: colours, textures: pinned)
       }
     }
-    for x in out.indices { out[x] = UInt8(truncatingIfNeeded: owners[x / 8][x % 8]) }
+    owners.withUnsafeBytes { bytes in
+      let owners = bytes.bindMemory(to: Int32.self)
+      for x in out.indices { out[x] = UInt8(truncatingIfNeeded: owners[x]) }
+    }
   }
 
   @inline(__always)

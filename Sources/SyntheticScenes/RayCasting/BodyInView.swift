@@ -94,6 +94,7 @@ struct BodyInView {
     let d = directions(x, y)
     var w = d.0 * exitNegative.x
     var code = SIMD4<Int64>(repeating: Int64(firstCode))
+    @inline(__always)
     func take(_ candidate: Lanes, _ face: Int) {
       let isNearer = candidate .> w
       w.replace(with: candidate, where: isNearer)
@@ -112,13 +113,14 @@ struct BodyInView {
     let d = directions(x, y)
     var w = d.0 * entry.x + entryBias.x
     var code = SIMD4<Int64>(repeating: entryCode.x)
-    func enter(_ candidate: Lanes, _ face: Int64) {
-      let isFarther = candidate .< w
-      w.replace(with: candidate, where: isFarther)
-      code.replace(with: face, where: isFarther)
-    }
-    enter(d.1 * entry.y + entryBias.y, entryCode.y)
-    enter(d.2 * entry.z + entryBias.z, entryCode.z)
+    let entryY = d.1 * entry.y + entryBias.y
+    let isFartherY = entryY .< w
+    w.replace(with: entryY, where: isFartherY)
+    code.replace(with: entryCode.y, where: isFartherY)
+    let entryZ = d.2 * entry.z + entryBias.z
+    let isFartherZ = entryZ .< w
+    w.replace(with: entryZ, where: isFartherZ)
+    code.replace(with: entryCode.z, where: isFartherZ)
     var out = greater(d.0 * exitPositive.x, d.0 * exitNegative.x)
     out = greater(out, greater(d.1 * exitPositive.y, d.1 * exitNegative.y))
     out = greater(out, greater(d.2 * exitPositive.z, d.2 * exitNegative.z))

@@ -89,6 +89,9 @@ public struct View: Sendable {
   ) -> ([Double], [UInt16]) {
     let (width, height) = (camera.width, camera.height)
     let columns = columnRays(of: camera)
+    let visible = bounds.enumerated().compactMap { index, bounds in
+      bounds.map { VisibleBody(index: index, columns: $0.columns, rows: $0.rows) }
+    }
     var inverseDepths = [Double](repeating: 0, count: width * height)
     var codes = [UInt16](repeating: nothing, count: width * height)
     inverseDepths.withUnsafeMutableBufferPointer { inverseDepths in
@@ -100,9 +103,11 @@ public struct View: Sendable {
           for y in rows {
             let rayY = (Double(y) - camera.centre.y) / camera.focal.y
             row.clear()
-            for (body, bounds) in zip(bodies, bounds) {
-              guard let bounds, bounds.rows.contains(y) else { continue }
-              row.cast(body, columns: bounds.columns, y: Lanes(repeating: rayY))
+            bodies.withUnsafeBufferPointer { bodies in
+              guard let first = bodies.baseAddress else { return }
+              for body in visible where body.rows.contains(y) {
+                row.cast(first + body.index, columns: body.columns, y: Lanes(repeating: rayY))
+              }
             }
             row.copy(inverseDepths: depthRows[y], codes: codeRows[y])
           }
@@ -119,6 +124,13 @@ public struct View: Sendable {
       return (x - camera.centre.x) / camera.focal.x
     }
   }
+}
+
+/// A body and the part of the image that it can touch.
+private struct VisibleBody {
+  let index: Int
+  let columns: Range<Int>
+  let rows: Range<Int>
 }
 
 /// Gives out rows of an array for writing.
@@ -158,13 +170,13 @@ private struct CastRow {
     }
   }
 
-  mutating func cast(_ body: BodyInView, columns range: Range<Int>, y: Lanes) {
+  mutating func cast(_ body: UnsafePointer<BodyInView>, columns range: Range<Int>, y: Lanes) {
     // One loop a kind, so that no choice is made within it.
-    switch body.kind {
-    case .room: each(range) { body.meetRoom($0, y) }
-    case .box: each(range) { body.meetBox($0, y) }
-    case .sphere: each(range) { body.meetSphere($0, y) }
-    case .cylinder: each(range) { body.meetCylinder($0, y) }
+    switch body.pointee.kind {
+    case .room: each(range) { body.pointee.meetRoom($0, y) }
+    case .box: each(range) { body.pointee.meetBox($0, y) }
+    case .sphere: each(range) { body.pointee.meetSphere($0, y) }
+    case .cylinder: each(range) { body.pointee.meetCylinder($0, y) }
     }
   }
 
@@ -191,9 +203,13 @@ private struct CastRow {
     inverseDepths: UnsafeMutableBufferPointer<Double>,
     codes out: UnsafeMutableBufferPointer<UInt16>
   ) {
-    for x in out.indices {
-      inverseDepths[x] = nearest[x / 4][x % 4]
-      out[x] = UInt16(truncatingIfNeeded: codes[x / 4][x % 4])
+    nearest.withUnsafeBytes { bytes in
+      let nearest = bytes.bindMemory(to: Double.self)
+      for x in out.indices { inverseDepths[x] = nearest[x] }
+    }
+    self.codes.withUnsafeBytes { bytes in
+      let codes = bytes.bindMemory(to: Int64.self)
+      for x in out.indices { out[x] = UInt16(truncatingIfNeeded: codes[x]) }
     }
   }
 }

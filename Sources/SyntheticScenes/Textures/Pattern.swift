@@ -6,6 +6,7 @@ enum Pattern: Int, CaseIterable, Sendable {
   case clouds, grain, speckle, patchwork, stripes, bricks, cells, strokes, checker, veins
   // What repeats exactly, a ramp, and lines as of print.
   case dots, lattice, pinstripes, squares, ramp, script
+  case windows
 
   /// A repeating tile, side × side, of values 0 … 1 with mean ½ and a deviation near 0.22.
   func tile(side: Int, random: inout SeededRandom) -> [Float] {
@@ -34,6 +35,7 @@ enum Pattern: Int, CaseIterable, Sendable {
     case .pinstripes: canvas.addPinstripes(count: 32)
     case .squares: canvas.addChecker(perSide: 16)
     case .ramp: canvas.addRamp()
+    case .windows: canvas.addWindows(columns: 8, rows: 8, &random)
     case .script: canvas.addScript(lines: 20, &random)
     }
     return canvas.normalised()

@@ -28,6 +28,28 @@ extension Canvas {
     }
   }
 
+  /// Rows of windows in a bright wall: dark panes, each a little different, with bright frames.
+  mutating func addWindows(columns: Int, rows: Int, _ random: inout SeededRandom) {
+    let (width, height) = (side / columns, side / rows)
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let tone = Float(random.uniform(-1.2 ... -0.5))
+        let isBlind = random.isHit(0.2)
+        for y in 0..<height {
+          for x in 0..<width {
+            let across = min(x - width / 4, width * 3 / 4 - x)
+            let along = min(y - height / 6, height * 3 / 4 - y)
+            let depth = min(across, along)
+            let isBar = abs(x - width / 2) < 2 || y == height * 2 / 5
+            let value: Float =
+              depth < 0 ? 0.5 : depth < 3 || isBar ? 0.8 : isBlind && along > 12 ? 0.3 : tone
+            values[(row * height + y) * side + column * width + x] += value
+          }
+        }
+      }
+    }
+  }
+
   /// From dark to bright and back, without any edge.
   mutating func addRamp() {
     for y in 0..<side {
