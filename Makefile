@@ -148,7 +148,7 @@ test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER (and P
 .PHONY: test-parity
 test-parity: deps ## networks against reference implementations' outputs, from PARALLAX_PARITY=FOLDER
 	@[ -n '$(PARALLAX_PARITY)' ] || echo 'PARALLAX_PARITY is not set: the comparisons are skipped.'
-	PARALLAX_PARITY='$(PARALLAX_PARITY)' swift test $(TEST) --filter NetworksTests
+	PARALLAX_PARITY='$(PARALLAX_PARITY)' swift test $(TEST) --filter 'NetworksTests|ParityRun'
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth

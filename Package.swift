@@ -260,7 +260,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Commands", "MediaCommands", "NetCommands", "Media", "Networks", "NetworkTestSupport",
+        "Commands", "MediaCommands", "NetCommands", "Media", "Networks", "NetworkCatalogue",
+        "NetworkTestSupport",
         "Layers", "Tensors", "Checkpoints", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
         "Imagery", "Geometry", arguments,
       ]

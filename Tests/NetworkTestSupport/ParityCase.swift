@@ -1,4 +1,4 @@
-internal import Checkpoints
+public import Checkpoints
 internal import Formats
 internal import Foundation
 
@@ -48,7 +48,7 @@ public struct ParityCase: Sendable {
   }
 
   /// The outputs that the reference computed, as far as they are stored.
-  func expected() throws -> Checkpoint { try Checkpoint("\(folder)/expected.safetensors") }
+  public func expected() throws -> Checkpoint { try Checkpoint("\(folder)/expected.safetensors") }
 
   /// Writes the files of weights into a folder and returns their paths, in order.
   ///
