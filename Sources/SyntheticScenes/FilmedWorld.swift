@@ -26,6 +26,9 @@ public protocol FilmedWorld: SyntheticWorld {
   /// The pinhole camera.
   var camera: Camera { get }
 
+  /// Whether all light comes from the camera, so that nothing can throw a shadow that it sees.
+  static var isLitByCamera: Bool { get }
+
   /// The camera's pose at a time, in frames; the identity at time 0.
   func worldFromCamera(at time: Double) -> RigidTransform
 
@@ -34,6 +37,9 @@ public protocol FilmedWorld: SyntheticWorld {
 }
 
 extension FilmedWorld {
+  /// Worlds are lit from elsewhere unless they say otherwise.
+  public static var isLitByCamera: Bool { false }
+
   /// The poses of all frames; a timestamp is the frame's index.
   public var trajectory: Trajectory {
     Trajectory(

@@ -95,7 +95,12 @@ extension FilmedWorld {
     let images = views.map(\.image)
     guard content.isPhotographed, let first = images.first else { return images }
     var random = SeededRandom(seed: seed, stream: 3)
-    var pair = Photographer.pair(width: first.width, height: first.height, &random)
+    var pair = Photographer.pair(
+      width: first.width,
+      height: first.height,
+      hasShadows: !Self.isLitByCamera,
+      &random
+    )
     return images.enumerated().map { index, image in
       // The first is taken as the first of a pair, and all others as its second.
       guard index > 0 else { return pair.0.photograph(Exposure(image)) }

@@ -5,7 +5,7 @@ extension Root {
     static let configuration = CommandConfiguration(
       commandName: "synthesize",
       abstract: "A synthetic sequence with exact truth.",
-      subcommands: [Boxes.self, Chairs.self, Drive.self]
+      subcommands: [Boxes.self, Chairs.self, Drive.self, Colon.self]
     )
   }
 }

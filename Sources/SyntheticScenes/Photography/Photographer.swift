@@ -33,6 +33,7 @@ struct Photographer {
   static func pair(
     width: Int,
     height: Int,
+    hasShadows: Bool = true,
     _ random: inout SeededRandom
   ) -> (Photographer, Photographer) {
     let isGrey = random.isHit(0.1)
@@ -40,8 +41,8 @@ struct Photographer {
     var second = first
     // Another light, another exposure, another sharpness in the second; always another noise.
     if random.isHit(0.5) { second.vary(width: width, height: height, &random) }
-    if random.isHit(0.15) { first.drawShadows(width: width, height: height, &random) }
-    if random.isHit(0.15) { second.drawShadows(width: width, height: height, &random) }
+    if random.isHit(0.15), hasShadows { first.drawShadows(width: width, height: height, &random) }
+    if random.isHit(0.15), hasShadows { second.drawShadows(width: width, height: height, &random) }
     if random.isHit(0.15) { second.sigmaOfBlur = random.logUniform(0.3...1.6) }
     second.noise = SeededRandom(seed: random.next(), stream: 1)
     return (first, second)
