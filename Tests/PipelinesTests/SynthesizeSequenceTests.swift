@@ -78,6 +78,40 @@ import Testing
     }
   }
 
+  @Test func aFlatWorldHasNoDepthAndNoCamera() throws {
+    try withTemporaryFolder { folder in
+      var options = ChairsSequence.Options()
+      (options.frames, options.width, options.height) = (3, 64, 48)
+      let world = ChairsSequence(options, world: ChairsWorld(textures: TextureBank()))
+      try SynthesizeSequence(world: world, hasBackward: true, threads: 2)
+        .write(to: "\(folder)/chairs")
+      let found = files("\(folder)/chairs")
+      let expected =
+        ["manifest.json"]
+        + (0..<3).flatMap { ["frames/00000\($0).png", "movers/00000\($0).png"] }
+        + (0..<2).flatMap { ["flow/00000\($0).flo", "occlusion/00000\($0).png"] }
+        + (1..<3).map { "backward/00000\($0).flo" }
+      #expect(Set(found.keys.filter { $0.contains(".") }) == Set(expected))
+      let truth = world.truth(frame: 2, hasBackward: true, threads: 1)
+      let backward = try FloFile.read("\(folder)/chairs/backward/000002.flo")
+      #expect(backward.vectors == truth.backward?.vectors)
+    }
+  }
+
+  @Test func aManifestSaysTheWorldAndItsUnit() throws {
+    try withTemporaryFolder { folder in
+      var options = ColonWorld.Options()
+      (options.frames, options.width, options.height) = (2, 64, 48)
+      try SynthesizeSequence(world: ColonWorld(options)).write(to: "\(folder)/colon")
+      let text = try FileContents.text(of: "\(folder)/colon/manifest.json")
+      #expect(text.contains("\"world\" : \"colon\"") && text.contains("\"centimetres\""))
+      let poses = try FileContents.text(of: "\(folder)/colon/groundtruth.txt")
+      #expect(poses.contains("centimetres"))
+      // Any synthetic sequence may take the place of another one.
+      try write(self.options, to: "\(folder)/colon", force: true)
+    }
+  }
+
   @Test func bytesDoNotDependOnThreads() throws {
     try withTemporaryFolder { folder in
       try write(options, to: "\(folder)/one", threads: 1)
