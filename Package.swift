@@ -169,7 +169,16 @@ let package = Package(
       swiftSettings: strict
     ),
 
-    // 7  Options in, library call, result out. MediaCommands are those that need PCL, other codecs or video,
+    // 7  Stages by networks, from file to file.
+    swift(
+      "NetworkStages",
+      [
+        "Networks", "NetworkCatalogue", "Pipelines", "Datasets", "Formats", "Imagery", "Geometry",
+        "Odometry", real,
+      ]
+    ),
+
+    // 8  Options in, library call, result out. MediaCommands are those that need PCL, other codecs or video,
     //    NetCommands those that need networks.
     swift(
       "Commands",
@@ -189,13 +198,14 @@ let package = Package(
     swift(
       "NetCommands",
       [
-        "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers", "Tensors",
-        "Checkpoints", "Pipelines", "Datasets", "Formats", "Imagery", "Rendering", "Training",
+        "NetworkStages", "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers",
+        "Tensors", "Checkpoints", "Pipelines", "Datasets", "Formats", "Imagery", "Rendering",
+        "Training",
         arguments,
       ]
     ),
 
-    // 8  The executables: the light one that people call, and its siblings with ever more libraries.
+    // 9  The executables: the light one that people call, and its siblings with ever more libraries.
     .executableTarget(
       name: "parallax",
       dependencies: ["Commands", "Formats", arguments],

@@ -6,6 +6,8 @@ public struct Root: ParsableCommand {
   /// Name, version and subcommands; those that need the heavy libraries run in the sibling.
   public static let configuration = suite(
     reconstruct: SiblingCommand<ReconstructOptions>.self,
+    pose: Pose.self,
+    depth: Depth.self,
     fuse: SiblingCommand<FuseOptions>.self,
     train: SiblingCommand<TrainOptions>.self,
     weights: Weights.self,
@@ -15,6 +17,8 @@ public struct Root: ParsableCommand {
   /// The whole suite, given the commands that differ between the executables.
   public static func suite(
     reconstruct: any ParsableCommand.Type,
+    pose: any ParsableCommand.Type,
+    depth: any ParsableCommand.Type,
     fuse: any ParsableCommand.Type,
     train: any ParsableCommand.Type,
     weights: any ParsableCommand.Type,
@@ -31,7 +35,7 @@ public struct Root: ParsableCommand {
       version: suiteVersion,
       groupedSubcommands: [
         CommandGroup(name: "Reconstruction", subcommands: [reconstruct]),
-        CommandGroup(name: "Stage", subcommands: [Flow.self, Pose.self, Depth.self, fuse]),
+        CommandGroup(name: "Stage", subcommands: [Flow.self, pose, depth, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
         CommandGroup(name: "Network", subcommands: [train, weights]),
         CommandGroup(name: "File", subcommands: [Synthesize.self, Render.self, Convert.self]),

@@ -8,6 +8,8 @@ public struct MediaRoot: ParsableCommand {
   /// Name, version and subcommands.
   public static let configuration = Root.suite(
     reconstruct: Reconstruct.self,
+    pose: Root.Pose.self,
+    depth: Root.Depth.self,
     fuse: Fuse.self,
     train: SiblingCommand<TrainOptions>.self,
     weights: Root.Weights.self,

@@ -7,6 +7,8 @@ public struct NetRoot: ParsableCommand {
   /// Name, version and subcommands.
   public static let configuration = Root.suite(
     reconstruct: Reconstruct.self,
+    pose: NetPose.self,
+    depth: NetDepth.self,
     fuse: Fuse.self,
     train: Train.self,
     weights: NetWeights.self,

@@ -148,6 +148,12 @@ public enum NetworkCatalogue {
       summary: "Depth Anything V2, relative, 335 million parameters"
     ),
     NetworkCard(
+      "sfsnet",
+      .depth,
+      images: 1,
+      summary: "SfSNet (Ruano et al. 2022), endoscopy, EfficientNet-B0; its decoder was inferred"
+    ),
+    NetworkCard(
       "eigen",
       .depth,
       images: 1,

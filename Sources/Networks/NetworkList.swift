@@ -29,6 +29,7 @@ public enum NetworkList {
     .depthAnythingSmall,
     .depthAnythingBase,
     .depthAnythingLarge,
+    .sfsNet,
     .eigen,
     .meter,
     .meterKITTI,

@@ -162,6 +162,26 @@ torch_status torch_pad(torch_tensor *_Nonnull out, torch_tensor a, torch_ints am
                        torch_padding padding);
 torch_status torch_unfold(torch_tensor *_Nonnull out, torch_tensor a, int64_t kernel, int64_t padding);
 
+// Script.cpp
+/// An owned module in TorchScript; release each one once with `torch_script_release`.
+typedef struct torch_script {
+  void *_Nullable ctx;
+} torch_script;
+/// An argument: a tensor, or a list of them.
+typedef struct torch_script_input {
+  const torch_tensor *_Nonnull tensors;
+  size_t count;
+  bool is_list;
+} torch_script_input;
+torch_status torch_script_load(torch_script *_Nonnull out, const char *_Nonnull path);
+void torch_script_release(torch_script script);
+/// The arguments that must be given, `name: type` a line; valid as long as the module.
+const char *_Nonnull torch_script_signature(torch_script script);
+/// Writes up to `capacity` of the tensors in what the module returns, each of them owned by the caller.
+torch_status torch_script_run(torch_tensor *_Nonnull outputs, size_t capacity, size_t *_Nonnull count,
+                              torch_script script, const torch_script_input *_Nonnull inputs,
+                              size_t input_count);
+
 // Autograd.cpp
 torch_status torch_set_requires_grad(torch_tensor a, bool requires_grad);
 torch_status torch_detach(torch_tensor *_Nonnull out, torch_tensor a);

@@ -1,30 +1,6 @@
 public import Layers
 public import Tensors
 
-/// What follows a layer, element by element.
-public enum Activation: Sendable, Equatable {
-  /// Nothing.
-  case identity
-  /// max(x, 0).
-  case relu
-  /// x, times a slope where it is negative.
-  case leakyRelu(Double)
-  /// x, or eˣ − 1 where it is negative.
-  case elu
-  /// 1 / (1 + e⁻ˣ).
-  case sigmoid
-
-  func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    switch self {
-    case .identity: input
-    case .relu: try input.relu()
-    case .leakyRelu(let slope): try input.leakyRelu(slope: slope)
-    case .elu: try input.elu()
-    case .sigmoid: try input.sigmoid()
-    }
-  }
-}
-
 /// A convolution, its batch norm if it has one, and its activation: one box of most figures.
 public struct ConvolutionUnit {
   private let convolution: Conv2d
@@ -62,13 +38,14 @@ public struct ConvolutionUnit {
     self.activation = activation
   }
 
-  /// B × outputs × H′ × W′.
+  /// B × outputs × H′ × W′; after the activation `skip` is added, and then `last` applied.
   public func callAsFunction(
     _ input: Tensor,
-    _ mode: Mode = .inference
+    _ mode: Mode = .inference,
+    adding skip: Tensor? = nil,
+    last: Activation = .identity
   ) throws(TensorError) -> Tensor {
-    let output = try convolution(input)
-    return try activation(norm?(output, mode) ?? output)
+    try convolution(input, norm: norm, mode, then: activation, adding: skip, last: last)
   }
 }
 
@@ -104,7 +81,7 @@ public struct TransposedUnit {
 
   /// B × outputs × H′ × W′.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try activation(convolution(input))
+    try convolution(input).activated(activation)
   }
 }
 

@@ -7,6 +7,7 @@ import Tensors
 /// Convolutions and what goes around them, added; names as in torchvision.
 struct ResidualBlock {
   private let body: Chain
+  private let tail: ConvolutionUnit
   private let shortcut: ConvolutionUnit?
 
   /// Two convolutions of 3 × 3; the shortcut always has a norm, the others may.
@@ -28,14 +29,14 @@ struct ResidualBlock {
           stride: stride,
           hasBias: false,
           activation: .relu
-        ),
-        try ConvolutionUnit(
-          scope / "conv2",
-          norm: hasNorm ? scope / "bn2" : nil,
-          inputs: outputs,
-          outputs: outputs,
-          hasBias: false
         )
+      ),
+      tail: try ConvolutionUnit(
+        scope / "conv2",
+        norm: hasNorm ? scope / "bn2" : nil,
+        inputs: outputs,
+        outputs: outputs,
+        hasBias: false
       ),
       shortcut: try shortcut(scope, inputs: inputs, outputs: outputs, stride: stride)
     )
@@ -66,14 +67,14 @@ struct ResidualBlock {
           outputs: planes,
           stride: stride,
           activation: .relu
-        ),
-        try ConvolutionUnit(
-          scope / "conv3",
-          norm: scope / "bn3",
-          inputs: planes,
-          outputs: 4 * planes,
-          kernel: 1
         )
+      ),
+      tail: try ConvolutionUnit(
+        scope / "conv3",
+        norm: scope / "bn3",
+        inputs: planes,
+        outputs: 4 * planes,
+        kernel: 1
       ),
       shortcut: try shortcut(scope, inputs: inputs, outputs: 4 * planes, stride: stride)
     )
@@ -101,6 +102,6 @@ struct ResidualBlock {
     _ input: Tensor,
     _ mode: Mode = .inference
   ) throws(TensorError) -> Tensor {
-    try (body(input, mode) + (shortcut?(input, mode) ?? input)).relu()
+    try tail(body(input, mode), mode, adding: shortcut?(input, mode) ?? input, last: .relu)
   }
 }

@@ -5,14 +5,14 @@
 public import Layers
 public import Tensors
 
-/// Disparity from a grey image of 48 × 48, by 107,625 weights.
+/// Disparity from an image of 48 × 48, by 107,625 weights.
 public struct MicroPyDNet {
   private let encoder: [Chain]
   private let decoders: [Chain]
   private let enlargements: [TransposedUnit]
 
-  /// A network with random weights.
-  public init(_ scope: Scope) throws(TensorError) {
+  /// A network with random weights, for images in colour or, with one input, in grey.
+  public init(_ scope: Scope, inputs: Int = 3) throws(TensorError) {
     func pair(_ first: Int, _ inputs: Int, _ outputs: Int, stride: Extent) throws(TensorError)
       -> Chain
     {
@@ -23,13 +23,13 @@ public struct MicroPyDNet {
           inputs: inputs,
           outputs: outputs,
           stride: stride,
-          activation: .leakyRelu(0.125)
+          activation: .leakyReLU(slope: 0.125)
         ),
         try ConvolutionUnit(
           place / "conv\(first + 1)",
           inputs: outputs,
           outputs: outputs,
-          activation: .leakyRelu(0.125)
+          activation: .leakyReLU(slope: 0.125)
         )
       )
     }
@@ -40,13 +40,13 @@ public struct MicroPyDNet {
           place / "conv0",
           inputs: inputs,
           outputs: 32,
-          activation: .leakyRelu(0.125)
+          activation: .leakyReLU(slope: 0.125)
         ),
         try ConvolutionUnit(
           place / "conv1",
           inputs: 32,
           outputs: 32,
-          activation: .leakyRelu(0.125)
+          activation: .leakyReLU(slope: 0.125)
         ),
         try ConvolutionUnit(place / "conv2", inputs: 32, outputs: outputs)
       )
@@ -61,13 +61,14 @@ public struct MicroPyDNet {
       )
     }
     encoder = [
-      try pair(0, 1, 8, stride: 1), try pair(2, 8, 16, stride: 2), try pair(4, 16, 32, stride: 2),
+      try pair(0, inputs, 8, stride: 1), try pair(2, 8, 16, stride: 2),
+      try pair(4, 16, 32, stride: 2),
     ]
     decoders = [try decoder(0, 32, 32), try decoder(1, 48, 32), try decoder(2, 40, 1)]
     enlargements = [try enlargement(0), try enlargement(1)]
   }
 
-  /// Disparity, not below 0, of B × 1 × H × W from 0 to 1; H and W are multiples of 4.
+  /// Disparity, not below 0, of B × inputs × H × W from 0 to 1; H and W are multiples of 4.
   public func callAsFunction(_ image: Tensor) throws(TensorError) -> Tensor {
     let full = try encoder[0](image)
     let half = try encoder[1](full)

@@ -39,8 +39,13 @@ public struct Monodepth2 {
       let outputs = channels[level]
       levels.append(
         (
-          try ReflectedConvolution(place / index / "conv", inputs, outputs, .elu),
-          try ReflectedConvolution(place / (index + 1) / "conv", outputs + skip, outputs, .elu)
+          try ReflectedConvolution(place / index / "conv", inputs, outputs, .elu(alpha: 1)),
+          try ReflectedConvolution(
+            place / (index + 1) / "conv",
+            outputs + skip,
+            outputs,
+            .elu(alpha: 1)
+          )
         )
       )
       inputs = outputs

@@ -17,7 +17,7 @@ public struct PyDNet {
       _ inputs: Int,
       _ outputs: Int,
       stride: Extent = 1,
-      _ activation: Activation = .leakyRelu(0.2)
+      _ activation: Activation = .leakyReLU(slope: 0.2)
     ) throws(TensorError) -> ConvolutionUnit {
       try ConvolutionUnit(
         scope,
@@ -57,7 +57,7 @@ public struct PyDNet {
           outputs: 8,
           kernel: 2,
           padding: 0,
-          activation: .leakyRelu(0.2)
+          activation: .leakyReLU(slope: 0.2)
         )
       )
     }

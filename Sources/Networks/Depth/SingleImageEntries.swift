@@ -52,7 +52,11 @@ extension NetworkEntry {
   }
 
   static let microPyDNet = NetworkEntry("micro-pydnet", files: [WeightFile("upydnet")]) { sources in
-    MicroPyDNetDepth(network: try MicroPyDNet(sources[0].scope))
+    let inputs = sources[0].contents.shape(of: "encoder.conv0.weight")?[1] ?? 3
+    return MicroPyDNetDepth(
+      network: try MicroPyDNet(sources[0].scope, inputs: inputs),
+      inputs: inputs
+    )
   }
 }
 
@@ -161,14 +165,17 @@ private struct PyDNetDepth: DepthPredicting {
   }
 }
 
-/// At 48 × 48, in grey.
+/// At 48 × 48.
 private struct MicroPyDNetDepth: DepthPredicting {
   let network: MicroPyDNet
+  let inputs: Int
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    let grey = images.map(\.grey).sized(settings.sized(.init(width: 48, height: 48)))
-    try grey[0].requireMultiples(of: 4, for: "micro-pydnet")
-    return [("disparity", try network(grey[0].tensor().channels(0..<1) / 255))]
+    let pictures = inputs == 1 ? images.map(\.grey) : images
+    let resized = pictures.sized(settings.sized(.init(width: 48, height: 48)))
+    try resized[0].requireMultiples(of: 4, for: "micro-pydnet")
+    let input = try Normalisation.unit(resized).channels(0..<inputs)
+    return [("disparity", try network(input))]
   }
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {

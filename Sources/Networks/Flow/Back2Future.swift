@@ -41,7 +41,7 @@ public struct Back2Future {
             scope / "conv\(level)\(letter)",
             inputs: channels[level - 1],
             outputs: channels[level],
-            activation: .leakyRelu(0.2)
+            activation: .leakyReLU(slope: 0.2)
           )
         )
       }
@@ -150,7 +150,7 @@ extension Chain {
           scope / (2 * index),
           inputs: channels[index],
           outputs: channels[index + 1],
-          activation: index < 5 ? .leakyRelu(0.2) : .identity
+          activation: index < 5 ? .leakyReLU(slope: 0.2) : .identity
         )
       )
     }

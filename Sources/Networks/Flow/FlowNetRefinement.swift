@@ -21,7 +21,7 @@ struct FlowNetRefinement {
       inputs: inputs,
       outputs: outputs,
       hasBias: style.predictsWithBias,
-      activation: .leakyRelu(0.1)
+      activation: .leakyReLU(slope: 0.1)
     )
     enlargement = try ConvTranspose2d(
       scope / "upsampled_flow\(level + 1)_to_\(level)",

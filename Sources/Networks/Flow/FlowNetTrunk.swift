@@ -90,7 +90,7 @@ extension ConvolutionUnit {
       outputs: outputs,
       kernel: kernel,
       stride: stride,
-      activation: .leakyRelu(0.1)
+      activation: .leakyReLU(slope: 0.1)
     )
   }
 }

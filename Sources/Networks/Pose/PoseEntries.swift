@@ -56,6 +56,8 @@ private struct NeighbourPoses: PosePredicting {
   let frames: Int
   let network: (Tensor) throws -> (poses: Tensor, masks: [Tensor])
 
+  var imageCount: Int { frames }
+
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     try requireFrames(frames, images)
     let input = try Normalisation.symmetric(images.sized(settings).targetFirst)
@@ -84,6 +86,8 @@ private struct LastFramePoses: PosePredicting {
   let frames: Int
   let network: PoseNet
 
+  var imageCount: Int { frames }
+
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let (pose, vectors) = try motions(images, settings)
     return [
@@ -111,6 +115,8 @@ private struct LastFramePoses: PosePredicting {
 /// The motion between two images in time order.
 private struct PairPose: PosePredicting {
   let network: Monodepth2Pose
+
+  var imageCount: Int { 2 }
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let output = try motion(images, settings)

@@ -1,0 +1,93 @@
+public import ArgumentParser
+package import Datasets
+package import NetworkCatalogue
+internal import Odometry
+internal import Pipelines
+
+/// The options of `pose`, by geometry or by a network.
+public struct PoseCommandOptions: ParsableArguments {
+  /// The command's name and help.
+  public static let configuration = CommandConfiguration(
+    commandName: "pose",
+    abstract: "The camera's trajectory, from flow or by a network.",
+    discussion: """
+      Reads what `flow --keyframes` wrote. Keyframes start from a robust two-view geometry, are placed \
+      one after the other and adjusted together; frames between are placed against them. The \
+      scale is unknown: the first keyframe's median depth is 1. The file is TUM's: time, position, \
+      quaternion x y z w, camera to world.
+
+      With --network, FRAMES and --weights a network tells the motion of one group of frames after the other; \
+      nothing adjusts it, and its unit is the network's own.
+
+      Example, after make demo:
+        parallax pose --flow Maps/demo/work/flow -o /tmp/trajectory.txt
+      """
+  )
+
+  @Argument(help: FrameChoiceOptions.framesHelp, completion: .file())
+  var frames: [String] = []
+
+  @OptionGroup var choice: FrameChoiceOptions
+
+  @Option(help: "A network that tells poses.") package var network: PoseNetworkName?
+
+  @Option(
+    help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
+    completion: .file()
+  )
+  package var weights: [String] = []
+
+  @OptionGroup package var how: NetworkOptions
+
+  @Option(
+    help: ArgumentHelp("Folder that `flow --keyframes` wrote.", valueName: "folder"),
+    completion: .directory
+  ) var flow: String?
+
+  @OptionGroup package var output: OutputOptions
+  @OptionGroup package var execution: RunOptions
+
+  /// Options with nothing parsed.
+  public init() {}
+
+  /// Checks that the options belong together.
+  public func validate() throws {
+    if let network {
+      guard !frames.isEmpty, !weights.isEmpty, flow == nil else {
+        throw ValidationError(
+          "\(network.card.name) needs FRAMES and --weights FILE, and no --flow."
+        )
+      }
+    } else {
+      guard flow != nil, frames.isEmpty, weights.isEmpty else {
+        throw ValidationError("Give --flow FOLDER, or FRAMES with --network and --weights.")
+      }
+    }
+  }
+
+  /// The frames.
+  package func sequence() throws -> FrameSequence { try choice.sequence(frames, .unknown) }
+
+  /// Places frames by their flow, where that was given.
+  package func place() throws {
+    guard let flow else { return }
+    var stage = PoseStage()
+    stage.odometry.bundle.threads = execution.threadCount
+    let progress = ProgressBar(quiet: execution.quiet)
+    defer { progress.finish() }
+    try stage.run(flow: flow, to: output.output, progress: progress)
+  }
+}
+
+/// A network that tells poses, by its name.
+package struct PoseNetworkName: ExpressibleByArgument, Sendable {
+  /// What is known of it.
+  package let card: NetworkCard
+
+  package init?(argument: String) {
+    guard let card = NetworkCatalogue.card(named: argument), card.kind == .pose else { return nil }
+    self.card = card
+  }
+
+  package static var allValueStrings: [String] { NetworkCatalogue.names(of: .pose) }
+}

@@ -1,0 +1,187 @@
+public import Datasets
+internal import Formats
+internal import Foundation
+public import Geometry
+internal import Imagery
+public import NetworkCatalogue
+public import Networks
+internal import Odometry
+public import Pipelines
+internal import RealModule
+
+/// Frames to depth by a network, a file a frame.
+public struct DepthNetworkStage {
+  /// What tells depth.
+  public enum Estimator {
+    /// A network of the catalogue.
+    case network(any DepthPredicting, imageCount: Int)
+    /// A module in TorchScript.
+    case script(TorchScriptDepth)
+  }
+
+  /// How the network runs.
+  public var settings = NetworkSettings()
+
+  /// How many frames lie between both images of networks that take a pair.
+  public var gap = 1
+
+  /// How many images networks of known cameras take.
+  public var viewCount = 5
+
+  /// The range of depth in the trajectory's units, for networks that want it.
+  public var range: ClosedRange<Double>?
+
+  /// Where each frame was, by timestamp; nil where it is unknown.
+  public var trajectory: Trajectory?
+
+  /// A folder of `NAME.pfm` and one of their sigmas, to whose units predictions are brought.
+  public var known: (depth: String, sigma: String)?
+
+  /// The defaults.
+  public init() {}
+
+  /// Writes `NAME.pfm` for each frame that can be told of, and its sigma where the depth is aligned.
+  ///
+  /// Returns what the numbers are, in one line.
+  public func run(
+    _ sequence: FrameSequence,
+    _ estimator: Estimator,
+    to folder: String,
+    sigma sigmaFolder: String?,
+    progress: any StageProgress = SilentProgress()
+  ) throws -> String {
+    try OutputFolder.make(folder)
+    if let sigmaFolder { try OutputFolder.make(sigmaFolder) }
+    var unit = ""
+    var written = 0
+    progress.begin("Depth", total: sequence.count)
+    for position in 0..<sequence.count {
+      defer { progress.advance() }
+      let name = sequence.entries[position].name
+      guard let prediction = try prediction(sequence, position, estimator) else { continue }
+      if let known {
+        let path = "\(known.depth)/\(name).pfm"
+        guard FileManager.default.fileExists(atPath: path) else { continue }
+        let truth = DepthEstimate(
+          depth: try PFM.read(path),
+          sigma: try PFM.read("\(known.sigma)/\(name).pfm")
+        )
+        guard truth.depth.width == prediction.values.width,
+          truth.depth.height == prediction.values.height
+        else {
+          throw FileError(
+            path,
+            found: "\(truth.depth.width)x\(truth.depth.height)",
+            expected: "\(prediction.values.width)x\(prediction.values.height), as the frames"
+          )
+        }
+        guard let aligned = prediction.aligned(to: truth) else { continue }
+        try PFM.write(aligned.depth, to: "\(folder)/\(name).pfm")
+        if let sigmaFolder { try PFM.write(aligned.sigma, to: "\(sigmaFolder)/\(name).pfm") }
+        unit = "z-depth in the units of \(known.depth)"
+      } else {
+        try PFM.write(prediction.depth ?? prediction.values, to: "\(folder)/\(name).pfm")
+        unit = prediction.meaning.unit
+      }
+      written += 1
+    }
+    guard written > 0 else {
+      throw FileError(
+        folder,
+        found: "no frame whose depth can be told",
+        expected: "at least one",
+        advice: "see that trajectory and known depth are of these frames"
+      )
+    }
+    return unit
+  }
+
+  /// The prediction for one frame; nil where it lacks what the network needs.
+  private func prediction(
+    _ sequence: FrameSequence,
+    _ position: Int,
+    _ estimator: Estimator
+  ) throws -> DepthPrediction? {
+    let image = try sequence.frame(at: position).image
+    switch estimator {
+    case .network(let network, 1): return try network.depth(of: [image], settings)
+    case .network(let network, _): return try pairPrediction(sequence, position, image, network)
+    case .script(let script) where script.inputs == .image:
+      return try script.depth(of: image, settings)
+    case .script(let script):
+      let views = try views(sequence, position)
+      guard views.count >= 2, let range else { return nil }
+      var result = try script.depth(of: views, within: range).depth
+      for index in result.values.indices where !range.contains(Double(result.values[index])) {
+        result.values[index] = .nan
+      }
+      // In the trajectory's units already; the scale stays as it is.
+      return DepthPrediction(values: result, meaning: .depth)
+    }
+  }
+
+  /// By a pair whose first image was turned as the second: in the trajectory's units.
+  private func pairPrediction(
+    _ sequence: FrameSequence,
+    _ position: Int,
+    _ image: Image,
+    _ network: any DepthPredicting
+  ) throws -> DepthPrediction? {
+    let camera = try sequence.requireCamera()
+    guard position >= gap, let worldFromTarget = pose(sequence, position),
+      let worldFromReference = pose(sequence, position - gap)
+    else { return nil }
+    let referenceFromTarget = worldFromReference.inverse * worldFromTarget
+    let reference = try sequence.frame(at: position - gap).image
+    let turned = reference.turned(by: referenceFromTarget.rotation, camera)
+    let prediction = try network.depth(of: [turned, image], settings)
+    guard case .metresPer(let displacement) = prediction.meaning else { return prediction }
+    var values = prediction.values
+    let scale = Float(length(referenceFromTarget.translation) / displacement)
+    values.values = values.values.map { $0 * scale }
+    return DepthPrediction(values: values, meaning: .depth)
+  }
+
+  private func pose(_ sequence: FrameSequence, _ position: Int) -> RigidTransform? {
+    trajectory?.pose(nearest: sequence.entries[position].timestamp, tolerance: 1e-6)?
+      .worldFromCamera
+  }
+
+  /// The frame and those others whose distance is nearest to a tenth of the depth.
+  private func views(_ sequence: FrameSequence, _ position: Int) throws -> [PosedImage] {
+    let camera = try sequence.requireCamera()
+    guard let worldFromTarget = pose(sequence, position), let range else { return [] }
+    // The middle of the range, as inverse depth.
+    let typical = 2 / (1 / range.lowerBound + 1 / range.upperBound)
+    let others = (0..<sequence.count).compactMap { other -> (position: Int, error: Double)? in
+      guard other != position, let worldFromOther = pose(sequence, other) else { return nil }
+      let otherFromTarget = worldFromOther.inverse * worldFromTarget
+      let baseline = length(otherFromTarget.translation)
+      guard baseline > 0, otherFromTarget.rotation.rotationAngle < 0.5 else { return nil }
+      return (other, abs(Double.log(baseline / (0.1 * typical))))
+    }
+    let best = others.sorted { ($0.error, $0.position) < ($1.error, $1.position) }
+      .prefix(viewCount - 1).map(\.position)
+    return try ([position] + best).compactMap { place in
+      guard let worldFromCamera = pose(sequence, place) else { return nil }
+      return PosedImage(
+        image: try sequence.frame(at: place).image,
+        camera: camera,
+        cameraFromWorld: worldFromCamera.inverse
+      )
+    }
+  }
+}
+
+extension DepthMeaning {
+  /// What a file of these numbers holds, in one line.
+  var unit: String {
+    switch self {
+    case .metres: "z-depth in metres"
+    case .metresPer(let displacement): "z-depth in metres, for \(displacement) m between the images"
+    case .depth: "z-depth; its scale is the trajectory's, or unknown"
+    case .inverse: "z-depth of unknown scale"
+    case .shiftedInverse: "inverse depth of unknown scale and shift"
+    }
+  }
+}
