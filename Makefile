@@ -84,6 +84,8 @@ PREFIX ?= /usr/local
 PARALLAX_DATA ?=
 # Published weights for the same: a folder that holds raft_small/raft-small.pth …
 PARALLAX_WEIGHTS ?=
+# A Python with PyTorch 2, for `make bench-networks`.
+PYTHON ?=
 # Inputs and outputs of reference implementations for `make test-parity`: a folder that holds cases, images.
 PARALLAX_PARITY ?=
 # DRY_RUN=1 says what `make deps` would install, and installs nothing.
@@ -149,6 +151,11 @@ test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER (and P
 test-parity: deps ## networks against reference implementations' outputs, from PARALLAX_PARITY=FOLDER
 	@[ -n '$(PARALLAX_PARITY)' ] || echo 'PARALLAX_PARITY is not set: the comparisons are skipped.'
 	PARALLAX_PARITY='$(PARALLAX_PARITY)' swift test $(TEST) --filter 'NetworksTests|ParityRun'
+
+.PHONY: bench-networks
+bench-networks: build ## times and GFLOP/s of RAFT-small, from PARALLAX_WEIGHTS=FOLDER; with PYTHON=FILE beside PyTorch's
+	.build/release/network-bench --weights '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
+	@[ -z '$(PYTHON)' ] || '$(PYTHON)' Sources/network-bench/raft_eager.py '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth

@@ -169,6 +169,9 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    // 6  Networks where reconstruction wants an estimator.
+    swift("NetworkEstimators", ["Networks", "NetworkCatalogue", "Odometry", "Imagery", "Tensors"]),
+
     // 7  Stages by networks, from file to file.
     swift(
       "NetworkStages",
@@ -198,10 +201,9 @@ let package = Package(
     swift(
       "NetCommands",
       [
-        "NetworkStages", "MediaCommands", "Commands", "Networks", "NetworkCatalogue", "Layers",
-        "Tensors", "Checkpoints", "Pipelines", "Datasets", "Formats", "Imagery", "Rendering",
-        "Training",
-        arguments,
+        "NetworkEstimators", "NetworkStages", "Odometry", "MediaCommands", "Commands", "Networks",
+        "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Pipelines", "Datasets", "Formats",
+        "Imagery", "Rendering", "Training", arguments,
       ]
     ),
 
@@ -219,6 +221,13 @@ let package = Package(
     .executableTarget(
       name: "parallax-net",
       dependencies: ["NetCommands", "Media", "Formats", arguments],
+      swiftSettings: strict
+    ),
+
+    .executableTarget(
+      name: "network-bench",
+      dependencies: ["Networks", "NetworkCatalogue", "Imagery", "Tensors"],
+      exclude: ["raft_eager.py"],
       swiftSettings: strict
     ),
 
@@ -255,7 +264,7 @@ let package = Package(
       "NetworksTests",
       [
         "Networks", "NetworkCatalogue", "NetworkTestSupport", "Layers", "Tensors", "Checkpoints",
-        "Formats", "Imagery", "Evaluation",
+        "Formats", "Imagery", "Evaluation", "NetworkEstimators", "Odometry",
       ]
     ),
     tests(

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <cstring>
@@ -75,6 +76,10 @@ torch_status torch_set_threads(int count) {
 }
 torch_status torch_manual_seed(uint64_t seed) {
   return guarded([&] { at::manual_seed(seed); });
+}
+void torch_keep_freed_memory(int bytes) {
+  mallopt(M_MMAP_THRESHOLD, bytes);
+  mallopt(M_TRIM_THRESHOLD, bytes);
 }
 const char *torch_version(void) { return TORCH_VERSION; }
 

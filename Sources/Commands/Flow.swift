@@ -26,6 +26,14 @@ extension Root {
     @OptionGroup var lens: LensOptions
     @OptionGroup var output: OutputOptions
     @Option(help: "What estimates the flow.") var network = FlowNetwork.dis
+    @Option(
+      help: ArgumentHelp("The network's weights.", valueName: "file"),
+      completion: .file()
+    )
+    var weights: [String] = []
+    @OptionGroup var networkOptions: NetworkOptions
+    @Flag(help: "Move the network's flow to where patches of the images match best.")
+    var polish = false
     @Flag(help: "Write what `pose` and `depth` need; wants the camera.") var keyframes = false
     @Flag(help: "Write also the flow back, to NAME.backward.flo.") var backward = false
     @Flag(help: "Write also its 1σ per axis in pixels (NaN: not to be used), to NAME.sigma.pfm.")
@@ -33,7 +41,17 @@ extension Root {
     @Flag(help: "Write also its colours (Middlebury wheel), to NAME.png.") var picture = false
     @OptionGroup var execution: RunOptions
 
+    private var choice: FlowChoice {
+      FlowChoice(
+        network,
+        weights: weights,
+        settings: networkOptions.settings,
+        isPolished: polish
+      )
+    }
+
     func validate() throws {
+      try choice.validate(option: "--weights")
       guard keyframes else { return }
       try lens.requireLens()
       if backward || sigma || picture {
@@ -44,15 +62,16 @@ extension Root {
     }
 
     func run() throws {
+      try choice.becomeIfNeeded()
       let sequence = try input.sequence(lens.lens)
-      let estimator = network.estimator(threads: execution.threadCount)
+      let estimator = try choice.estimator(threads: execution.threadCount)
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {
         try FlowStage().run(
           sequence,
           estimator: estimator,
-          network: network.rawValue,
+          network: network.name,
           to: output.output,
           progress: progress
         )

@@ -20,6 +20,17 @@ public struct ReconstructOptions: SiblingCommandOptions {
   @OptionGroup package var input: FrameOptions
   @OptionGroup package var lens: LensOptions
   @Option(help: "What estimates flow.") package var flowNetwork = FlowNetwork.dis
+  @Option(
+    help: ArgumentHelp("The flow network's weights.", valueName: "file"),
+    completion: .file()
+  )
+  package var flowWeights: [String] = []
+  @OptionGroup package var networkOptions: NetworkOptions
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Move a network's flow to where patches of the images match best."
+  )
+  package var polish = true
   @OptionGroup package var map: MapSizeOptions
   @Option(
     help: ArgumentHelp(
@@ -40,12 +51,25 @@ public struct ReconstructOptions: SiblingCommandOptions {
   @OptionGroup package var execution: RunOptions
   @OptionGroup package var json: JSONOptions
 
-  /// The one with PCL.
-  public var sibling: Sibling { .media }
+  /// The one with PCL, or the one that has networks too.
+  public var sibling: Sibling { flowNetwork.isNetwork ? .net : .media }
+
+  /// The flow network with its weights and settings.
+  package var flowChoice: FlowChoice {
+    FlowChoice(
+      flowNetwork,
+      weights: flowWeights,
+      settings: networkOptions.settings,
+      isPolished: polish
+    )
+  }
 
   /// Options with nothing parsed.
   public init() {}
 
-  /// Checks that the camera is given.
-  public func validate() throws { try lens.requireLens() }
+  /// Checks that the camera is given, and weights where they are needed.
+  public func validate() throws {
+    try lens.requireLens()
+    try flowChoice.validate(option: "--flow-weights")
+  }
 }

@@ -23,6 +23,9 @@ public struct Reconstruction: Sendable {
   /// The name of the flow estimator.
   public var flowNetwork = "dis"
 
+  /// All by which flows of this estimator differ, such as the digest of its weights.
+  public var flowKey = "dis"
+
   /// The true trajectory's file, for the report; nil where there is none.
   public var truthPath: String?
 
@@ -75,7 +78,7 @@ public struct Reconstruction: Sendable {
     let flowKey = stageKey(
       suiteVersion,
       "flow",
-      flowNetwork,
+      flowKey,
       digest,
       "\(camera)",
       "\(sequence.inputCamera?.distortion ?? .pinhole)",

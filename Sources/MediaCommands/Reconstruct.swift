@@ -15,10 +15,12 @@ package struct Reconstruct: ParsableCommand {
   package init() {}
 
   package func run() throws {
+    try options.flowChoice.becomeIfNeeded()
     var reconstruction = Reconstruction()
     reconstruction.setThreads(options.execution.threadCount)
     reconstruction.fuse.map.voxelSize = options.map.voxel
-    reconstruction.flowNetwork = options.flowNetwork.rawValue
+    reconstruction.flowNetwork = options.flowNetwork.name
+    reconstruction.flowKey = try options.flowChoice.key()
     reconstruction.isForced = options.force.force
     reconstruction.truthPath = options.truth
     reconstruction.isCleaned = options.clean
@@ -30,7 +32,7 @@ package struct Reconstruct: ParsableCommand {
     let result = try reconstruction.run(
       sequence,
       to: options.output,
-      estimator: { options.flowNetwork.estimator(threads: options.execution.threadCount) },
+      estimator: { try options.flowChoice.estimator(threads: options.execution.threadCount) },
       progress: progress
     )
     progress.finish()

@@ -25,6 +25,9 @@ public struct NetworkSettings: Equatable, Sendable {
   /// How often an iterative network refines its result.
   public var iterations = 12
 
+  /// An iterative network stops when its result moves by fewer pixels on average; 0: never.
+  public var settled = 0.0
+
   /// The size at which it works; nil for the network's own choice.
   public var size: Size?
 

@@ -57,6 +57,8 @@ final class RAFTInference {
   private let kind: ElementKind
   private let units: [Unit]
   private let largestVolume: Int
+  /// The memory of the last pair's correlations: the next ones overwrite it.
+  private var volumes: [Tensor] = []
 
   /// More bytes of correlations than `largestVolume` are not kept but computed anew.
   init(
@@ -102,10 +104,15 @@ final class RAFTInference {
   }
 
   /// The flow between two frames, B × 2 × H × W in pixels, at an eighth and at the full resolution.
+  ///
+  /// It may start from a flow at an eighth, and stops early when a step moves it by less than `settled` pixels of the
+  /// full resolution on average.
   func flow(
     from first: Frame,
     to second: Frame,
     iterations: Int,
+    start: Tensor? = nil,
+    settled: Double = 0,
     observe: ((Step) throws(TensorError) -> Void)? = nil
   ) throws(TensorError) -> (low: Tensor, full: Tensor) {
     let size = network.size
@@ -114,13 +121,16 @@ final class RAFTInference {
       own,
       levels(of: second),
       radius: size.radius,
-      storage: storage(own.shape)
+      storage: storage(own.shape),
+      overwriting: volumes
     )
+    volumes = pyramid.volumes
     let context = try context(of: first)
     let recurrence = try GatedRecurrence(context.state, inputs: size.motion, kind: kind)
     let origin = try RAFT.pixels(batch: own.shape[0], height: own.shape[2], width: own.shape[3])
-    let coordinates = try origin.clone()
-    var flow = try Tensor.zeros(origin.shape, kind: kind).channelsLast()
+    let coordinates = try (start.map { (flow) throws(TensorError) in try origin + flow } ?? origin)
+      .channelsLast().clone()
+    var flow = try (coordinates - origin).cast(to: kind).channelsLast()
     try recurrence.put(flow, at: size.motion - 2)
     for number in 1...max(iterations, 1) {
       let correlations = try pyramid.lookup(coordinates, kind: kind)
@@ -134,6 +144,7 @@ final class RAFTInference {
       let head = network.update.flowHead
       let change = try head[1](head[0](recurrence.state, then: .relu))
       flow = try recurrence.advance(coordinates, by: change, at: size.motion - 2)
+      if settled > 0, try change.meanMagnitude() * 8 < settled { break }
       if let observe {
         try observe(
           Step(
@@ -154,5 +165,13 @@ final class RAFTInference {
     let (bytes, isTooLarge) = (4 * pixels * pixels).multipliedReportingOverflow(by: shape[0])
     // Coarser levels take a third more.
     return isTooLarge || bytes + bytes / 3 > largestVolume ? .onTheFly : .kept
+  }
+}
+
+extension Tensor {
+  /// Summed in one order, whatever the number of threads.
+  fileprivate func meanMagnitude() throws(TensorError) -> Double {
+    let values = try floats()
+    return values.reduce(0) { $0 + Double(abs($1)) } / Double(values.count)
   }
 }

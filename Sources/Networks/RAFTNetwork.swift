@@ -43,8 +43,9 @@ final class RAFTNetwork: FrameReusingFlow {
   func flow(
     from first: any PreparedFrame,
     to second: any PreparedFrame,
-    _ settings: NetworkSettings
-  ) throws -> FlowField {
+    _ settings: NetworkSettings,
+    startingAt start: CoarseFlow?
+  ) throws -> (flow: FlowField, coarse: CoarseFlow) {
     guard let first = first as? Prepared, let second = second as? Prepared else {
       preconditionFailure("frames that another network prepared")
     }
@@ -52,9 +53,14 @@ final class RAFTNetwork: FrameReusingFlow {
       let flow = try inference(settings.precision).flow(
         from: first.frame,
         to: second.frame,
-        iterations: settings.iterations
+        iterations: settings.iterations,
+        start: start?.tensor,
+        settled: settings.settled
       )
-      return try FlowField(first.padding.removed(from: flow.full))
+      return (
+        flow: try FlowField(first.padding.removed(from: flow.full)),
+        coarse: CoarseFlow(flow.low)
+      )
     }
   }
 

@@ -3,6 +3,7 @@
 
 internal import CDNN
 internal import CKernels
+internal import Synchronization
 
 /// How alike each pixel of a first feature map is to the pixels of a second one, at several resolutions.
 ///
@@ -27,7 +28,12 @@ public final class CorrelationPyramid {
   private let shape: [Int]
   private let first: Tensor
   private let second: [Tensor]
-  private let volumes: [Tensor]
+
+  /// The correlations in memory, by level; none where they are computed anew.
+  ///
+  /// They may be given to the next pyramid of the same sizes, which then overwrites them.
+  public let volumes: [Tensor]
+
   private let sides: [(height: Int, width: Int)]
 
   /// Of feature maps B × C × H × W, with the coarser levels of the second, finest first: see `levels`.
@@ -37,7 +43,8 @@ public final class CorrelationPyramid {
     _ first: Tensor,
     _ second: [Tensor],
     radius: Int,
-    storage: Storage = .kept
+    storage: Storage = .kept,
+    overwriting old: [Tensor] = []
   ) throws(TensorError) {
     precondition(radius > 0 && radius <= 7)
     shape = first.shape
@@ -52,7 +59,11 @@ public final class CorrelationPyramid {
     case .kept:
       self.first = first
       self.second = second
-      volumes = try second.map { (level) throws(TensorError) in try Self.volume(first, level) }
+      var made: [Tensor] = []
+      for (index, level) in second.enumerated() {
+        made.append(try Self.volume(first, level, old.indices.contains(index) ? old[index] : nil))
+      }
+      volumes = made
     case .onTheFly:
       self.first = try first.cast(to: .float32).channelsLast()
       self.second = try second.map { (level) throws(TensorError) in
@@ -72,7 +83,11 @@ public final class CorrelationPyramid {
   }
 
   /// B · H · W × H′ × W′: the correlations with one level.
-  private static func volume(_ first: Tensor, _ level: Tensor) throws(TensorError) -> Tensor {
+  private static func volume(
+    _ first: Tensor,
+    _ level: Tensor,
+    _ old: Tensor?
+  ) throws(TensorError) -> Tensor {
     let (shape, other) = (first.shape, level.shape)
     let (rows, columns) = (shape[2] * shape[3], other[2] * other[3])
     let scale = 1 / Double(shape[1]).squareRoot()
@@ -84,7 +99,9 @@ public final class CorrelationPyramid {
     let kind = first.kind ?? .float32
     let a = try first.channelsLast()
     let b = try level.channelsLast()
-    let out = try Tensor.unfilled([shape[0] * rows, other[2], other[3]])
+    let sizes = [shape[0] * rows, other[2], other[3]]
+    let out: Tensor
+    if let old, old.shape == sizes { out = old } else { out = try Tensor.unfilled(sizes) }
     var handle = dnn_operation()
     try PackedConvolution.check(
       dnn_product_create(
@@ -106,6 +123,7 @@ public final class CorrelationPyramid {
       )
       try PackedConvolution.check(status)
     }
+    PackedConvolution.work.wrappingAdd(2 * shape[1] * out.count, ordering: .relaxed)
     return withExtendedLifetime((a, b, operation)) { out }
   }
 

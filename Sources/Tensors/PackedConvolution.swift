@@ -1,4 +1,5 @@
 internal import CDNN
+internal import Synchronization
 
 /// What follows a convolution, element by element.
 public enum Activation: Sendable, Hashable {
@@ -81,6 +82,12 @@ public final class PackedConvolution {
     let added: ElementKind?
   }
 
+  /// How many multiplications and additions all packed convolutions and correlations have done so far, for
+  /// measuring speed.
+  public static var operationCount: Int { work.load(ordering: .relaxed) }
+
+  static let work = Atomic<Int>(0)
+
   private let weight: Tensor
   private let bias: Tensor?
   private let geometry: Geometry
@@ -127,6 +134,8 @@ public final class PackedConvolution {
     try Self.check(
       dnn_convolution_run(operation.handle, source.bytes, other?.bytes, out.bytes)
     )
+    let products = weight.count / weight.shape[0]
+    Self.work.wrappingAdd(2 * products * out.count, ordering: .relaxed)
     return withExtendedLifetime((source, other)) { out }
   }
 

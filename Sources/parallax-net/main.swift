@@ -5,4 +5,5 @@ internal import NetCommands
 
 InterruptCleanup.install()
 MediaLibraries.register()
+NetworkRegistration.register()
 NetRoot.main()

@@ -77,6 +77,27 @@ import Testing
     #expect(try (flows[0] - flows[1]).absolute().mean().item() < 0.05 * size)
   }
 
+  @Test func `a flow that has settled is left`() throws {
+    let (network, first, second) = try example(.small)
+    let run = try RAFTInference(network, .fp32)
+    let (a, b) = (RAFTInference.Frame(first), RAFTInference.Frame(second))
+    func steps(settled: Double, start: Tensor? = nil) throws -> (count: Int, low: Tensor) {
+      var count = 0
+      let flow = try run.flow(from: a, to: b, iterations: 6, start: start, settled: settled) { _ in
+        count += 1
+      }
+      return (count, flow.low)
+    }
+    let all = try steps(settled: 0)
+    #expect(all.count == 6)
+    // The step that settles is not observed.
+    #expect(try steps(settled: 1e9).count == 0)
+    // A start is where the first step begins.
+    let shift = try Tensor.full(all.low.shape, 40)
+    let moved = try steps(settled: 1e9, start: shift).low
+    #expect(try (moved - shift).absolute().mean().item() < 20)
+  }
+
   @Test func `a frame's part is the same in any pair`() throws {
     let (network, first, second) = try example(.small)
     let run = try RAFTInference(network, .fp32)

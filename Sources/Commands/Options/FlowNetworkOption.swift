@@ -1,18 +1,129 @@
 public import ArgumentParser
+internal import Datasets
+internal import Formats
+public import NetworkCatalogue
 public import Odometry
+internal import Synchronization
 
-/// What estimates flow.
-public enum FlowNetwork: String, CaseIterable, ExpressibleByArgument, Sendable {
+/// What estimates flow: classical dense inverse search, or a network of the catalogue.
+public struct FlowNetwork: ExpressibleByArgument, Equatable, Sendable {
+  /// Its name on the command line.
+  public let name: String
+
   /// Classical dense inverse search (OpenCV).
-  case dis
-  /// Classical, semi-dense: corners along epipolar lines.
-  case epipolar
+  public static let dis = FlowNetwork(name: "dis")
 
-  /// An estimator of the kind on so many threads.
-  public func estimator(threads: Int) -> any FlowEstimator {
-    switch self {
-    case .dis: DISFlowEstimator(threads: threads)
-    case .epipolar: EpipolarFlowEstimator(threads: threads)
+  /// Classical, semi-dense: corners along epipolar lines.
+  public static let epipolar = FlowNetwork(name: "epipolar")
+
+  private static let classical = [dis, epipolar]
+
+  /// Whether it is a network, with weights.
+  var isNetwork: Bool { !Self.classical.contains(self) }
+
+  private init(name: String) { self.name = name }
+
+  /// The network of a name; nil if there is none that tells the flow of two images.
+  public init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    self.init(name: argument)
+  }
+
+  /// All names.
+  public static var allValueStrings: [String] {
+    classical.map(\.name)
+      + NetworkCatalogue.all.filter { $0.kind == .flow && $0.imageCounts == [2] }.map(\.name)
+  }
+
+  /// The name, as help shows it.
+  public var defaultValueDescription: String { name }
+}
+
+/// A flow network with its weights and how it runs.
+public struct FlowChoice: Sendable {
+  /// What estimates flow.
+  public let network: FlowNetwork
+
+  /// The files of its weights.
+  public let weights: [String]
+
+  /// How it runs.
+  public let settings: NetworkSettings
+
+  /// Whether patches of the images settle the last part of a pixel.
+  package let isPolished: Bool
+
+  /// A choice of a network.
+  package init(
+    _ network: FlowNetwork,
+    weights: [String],
+    settings: NetworkSettings,
+    isPolished: Bool
+  ) {
+    self.network = network
+    self.weights = weights
+    self.isPolished = isPolished && network.isNetwork
+    var settings = settings
+    // What is moved by patches anyway need not be exact to a hundredth of a pixel.
+    if self.isPolished { settings.settled = 0.15 }
+    self.settings = settings
+  }
+
+  /// All by which results differ, for stages that resume: name, numbers of the weights, settings.
+  public func key() throws -> String {
+    guard network.isNetwork else { return network.name }
+    let digests = try weights.map { try FileDigest.sha256(of: $0) }
+    return ([network.name] + digests + ["\(settings)", isPolished ? "polished" : "raw"])
+      .joined(separator: " ")
+  }
+
+  /// The estimator on so many threads.
+  public func estimator(threads: Int) throws -> any FlowEstimator {
+    if network == .dis { return DISFlowEstimator(threads: threads) }
+    if network == .epipolar { return EpipolarFlowEstimator(threads: threads) }
+    let estimator = try FlowEstimators.make(self, threads: threads)
+    return isPolished ? PolishedFlowEstimator(estimator, threads: threads) : estimator
+  }
+
+  /// Goes on as the executable with networks where one is chosen and this is another executable.
+  package func becomeIfNeeded() throws {
+    guard network.isNetwork, !FlowEstimators.haveNetworks else { return }
+    try Sibling.net.become()
+  }
+
+  /// Throws a `ValidationError` unless weights are given just where they are needed.
+  func validate(option: String) throws {
+    if !network.isNetwork, !weights.isEmpty {
+      throw ValidationError("\(option): \(network.name) has no weights; choose a network for them.")
     }
+    if network.isNetwork, weights.isEmpty {
+      throw ValidationError("\(network.name) needs its weights: give \(option) FILE.")
+    }
+  }
+}
+
+/// How an executable makes estimators of networks, if it can.
+public enum FlowEstimators {
+  /// Makes the estimator of a choice on so many threads.
+  public typealias Making = @Sendable (FlowChoice, _ threads: Int) throws -> any FlowEstimator
+
+  private static let registered = Mutex<Making?>(nil)
+
+  /// Sets what makes estimators of networks.
+  public static func register(_ make: @escaping Making) { registered.withLock { $0 = make } }
+
+  /// Whether this executable runs networks.
+  static var haveNetworks: Bool { registered.withLock { $0 != nil } }
+
+  static func make(_ choice: FlowChoice, threads: Int) throws -> any FlowEstimator {
+    guard let make = registered.withLock({ $0 }) else {
+      throw FileError(
+        choice.network.name,
+        found: "an executable without networks",
+        expected: Sibling.net.rawValue,
+        advice: "install it beside parallax (make build, make install)"
+      )
+    }
+    return try make(choice, threads)
   }
 }

@@ -1,0 +1,64 @@
+public import NetworkCatalogue
+public import Imagery
+public import Networks
+public import Odometry
+
+/// A flow network as reconstruction wants it: what it makes of a frame alone is kept for the frame's other pairs, and
+/// a flow starts from that of the pair that differs by one frame, if there was one.
+public final class NetworkFlowEstimator: FlowEstimator {
+  private let network: any FlowPredicting
+  private let settings: NetworkSettings
+  private let capacity: Int
+  /// The frames last used, the latest last.
+  private var prepared: [(position: Int, frame: any PreparedFrame)] = []
+  /// The flows last computed, the latest last.
+  private var coarse: [(from: Int, to: Int, flow: CoarseFlow)] = []
+
+  /// An estimator by a network with its weights; so many frames are remembered.
+  public init(
+    _ network: any FlowPredicting,
+    _ settings: NetworkSettings,
+    remembering capacity: Int = 12
+  ) {
+    self.network = network
+    self.settings = settings
+    self.capacity = capacity
+  }
+
+  /// The flow of each pair, in order, in pixels.
+  public func flows(_ pairs: [(from: FlowFrame, to: FlowFrame)]) throws -> [FlowField] {
+    guard let network = network as? any FrameReusingFlow else {
+      return try pairs.map { try self.network.flow(from: $0.from.image, to: $0.to.image, settings) }
+    }
+    return try pairs.map { pair in
+      let (from, to) = (pair.from.position, pair.to.position)
+      let start = coarse.last {
+        $0.from == from && abs($0.to - to) == 1 || $0.to == to && abs($0.from - from) == 1
+      }
+      let result = try network.flow(
+        from: frame(pair.from, of: network),
+        to: frame(pair.to, of: network),
+        settings,
+        startingAt: start?.flow
+      )
+      coarse.append((from, to, result.coarse))
+      if coarse.count > capacity { coarse.removeFirst() }
+      return result.flow
+    }
+  }
+
+  private func frame(
+    _ frame: FlowFrame,
+    of network: any FrameReusingFlow
+  ) throws -> any PreparedFrame {
+    let made: any PreparedFrame
+    if let place = prepared.firstIndex(where: { $0.position == frame.position }) {
+      made = prepared.remove(at: place).frame
+    } else {
+      made = try network.prepare(frame.image)
+    }
+    prepared.append((frame.position, made))
+    if prepared.count > capacity { prepared.removeFirst() }
+    return made
+  }
+}
