@@ -271,7 +271,7 @@ let package = Package(
       "TrainingTests",
       [
         "Training", "Tensors", "Layers", "Checkpoints", "Formats", "Imagery", "Geometry",
-        "SyntheticScenes",
+        "SyntheticScenes", "Networks",
       ]
     ),
     tests("DatasetsTests", ["Datasets", "Formats"]),

@@ -21,6 +21,9 @@ float *numbers(const at::Tensor &a) {
   return a.data_ptr<float>();
 }
 
+/// Tells all that keeps something made of a tensor that its numbers changed.
+void changed(const at::Tensor &a) { a.unsafeGetTensorImpl()->bump_version(); }
+
 /// `a` in the order of memory of `like`.
 at::Tensor ordered(const at::Tensor &a, const at::Tensor &like) {
   TORCH_CHECK(a.sizes() == like.sizes(), "a tensor of shape ", a.sizes(), " for one of shape ",
@@ -78,6 +81,7 @@ torch_status torch_adam_step(torch_tensor parameter, torch_tensor gradient, torc
         w[i] = kept * w[i] - rate * m[i] / (std::sqrt(v[i]) * root + epsilon);
       }
     });
+    changed(to);
   });
 }
 
@@ -99,6 +103,7 @@ torch_status torch_momentum_step(torch_tensor parameter, torch_tensor gradient, 
         w[i] -= step * u[i];
       }
     });
+    changed(to);
   });
 }
 
@@ -113,6 +118,7 @@ torch_status torch_approach(torch_tensor to, torch_tensor target, double part) {
     at::parallel_for(0, average.numel(), grain, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) x[i] += factor * (y[i] - x[i]);
     });
+    changed(average);
   });
 }
 

@@ -173,6 +173,12 @@ public enum NetworkCatalogue {
       summary: "PyDNet (Poggi et al. 2018), made for processors"
     ),
     NetworkCard(
+      "sfsnet-small",
+      .depth,
+      images: 1,
+      summary: "Depth of endoscopic images by shading (after Ruano et al. 2022), at 320x256"
+    ),
+    NetworkCard(
       "micro-pydnet",
       .depth,
       images: 1,

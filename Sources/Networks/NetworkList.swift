@@ -34,6 +34,7 @@ public enum NetworkList {
     .meter,
     .meterKITTI,
     .pyDNet,
+    .sfsNetSmall,
     .microPyDNet,
     .depthNet,
     .depthNetLinear,

@@ -111,17 +111,21 @@ import Testing
   }
 
   @Test func `every world and format of a recipe has a source, or is refused by name`() throws {
-    let stage = try Recipe("r", text: RunTests.recipe).stages[0]
+    let recipe = try Recipe("r", text: RunTests.recipe)
     let chairs = try FlowSources().source(
-      .world("chairs", level: 1, textures: nil),
-      stage,
+      recipe.stages[0].data[0].origin,
+      recipe.stages[0],
       isHeldOut: false
     )
     let pair = try chairs.sample(seed: 3)
     #expect(pair.first.width == 24 && pair.flow.height == 16)
+    let other = try Recipe(
+      "r",
+      text: RunTests.recipe.replacing("world: chairs", with: "world: motions")
+    )
     let error = #expect(throws: DataError.self) {
-      try FlowSources().source(.world("colon", level: 1, textures: nil), stage, isHeldOut: false)
+      try FlowSources().source(other.stages[0].data[0].origin, other.stages[0], isHeldOut: false)
     }
-    #expect(error?.description.contains("world colon") == true)
+    #expect(error?.description.contains("world motions") == true)
   }
 }

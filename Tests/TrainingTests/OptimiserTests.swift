@@ -86,6 +86,30 @@ import Training
     #expect(try isClose(optimiser.gradientNorm(), want, within: 1e-6))
   }
 
+  @Test(arguments: [Optimiser.Rule.momentum(0.9), .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8)])
+  func `layers that keep something made of their weights see a step`(rule: Optimiser.Rule) throws {
+    let store = ParameterStore()
+    let layer = try Conv2d(store.root, inputs: 3, outputs: 4, kernel: 3)
+    try store.requireGradients()
+    let optimiser = try Optimiser(store, rule: rule, decay: 0)
+    let input = try Tensor.ones([1, 3, 8, 8]).channelsLast()
+    func outputs() throws -> (kept: [Float], direct: [Float]) {
+      let kept = try withoutGradients { try layer(input).floats() }
+      return (kept, try layer(input).detached().floats())
+    }
+    let before = try outputs()
+    try layer(input).squared().sum().backward()
+    try optimiser.step(rate: 0.1, count: 1)
+    let after = try outputs()
+    #expect(before.kept != after.kept)
+    for (a, b) in zip(after.kept, after.direct) {
+      #expect(isClose(Double(a), Double(b), within: 1e-4))
+    }
+    let revision = layer.weight.revision
+    try layer.weight.approach(Tensor.zeros(layer.weight.shape), by: 0.5)
+    #expect(layer.weight.revision != revision)
+  }
+
   @Test func `the average follows the weights and gives them back`() throws {
     let problem = try Problem()
     let average = try WeightAverage(problem.store, decay: 0.75)

@@ -1,4 +1,4 @@
-internal import Formats
+internal import Imagery
 internal import SyntheticScenes
 
 /// Makes the sources of one kind of sample from what recipes say.
@@ -21,7 +21,7 @@ struct DataError: Error, CustomStringConvertible {
   init(_ origin: DataRecipe.Origin, expected: String) {
     let name =
       switch origin {
-      case .world(let name, _, _): "world \(name)"
+      case .world(let world): "world \(world.name)"
       case .folder(_, let format): "format \(format)"
       }
     description = "data of \(name) for a network that does not learn from it, expected \(expected)"
@@ -30,7 +30,7 @@ struct DataError: Error, CustomStringConvertible {
 
 /// Sources of two images and their flow.
 struct FlowSources: SampleSources {
-  private let textures = SharedTextures()
+  private let worlds = Worlds()
 
   func source(
     _ origin: DataRecipe.Origin,
@@ -38,12 +38,27 @@ struct FlowSources: SampleSources {
     isHeldOut: Bool
   ) throws -> any SampleSource<FlowPair> {
     switch origin {
-    case .world("chairs", _, _):
+    case .world(let world) where world.name == "chairs":
       return ChairsPairs(
-        world: ChairsWorld(textures: textures.bank),
+        world: ChairsWorld(textures: try worlds.textures(world.textures)),
         width: stage.width,
         height: stage.height
       )
+    case .world(let world):
+      guard let sampler = try worlds.sampler(world) else { break }
+      let unknown = FlowField(width: stage.width, height: stage.height)
+      return WorldSource(
+        sampler: sampler,
+        width: stage.width,
+        height: stage.height,
+        content: SampleContent()
+      ) { sample in
+        FlowPair(
+          first: sample.images[0],
+          second: sample.images[1],
+          flow: sample.forward?.flow ?? unknown
+        )
+      }
     case .folder(let folder, "flying-chairs"):
       return try FlyingChairsFolder(
         folder,
@@ -51,9 +66,9 @@ struct FlowSources: SampleSources {
         height: stage.height,
         isHeldOut: isHeldOut
       )
-    default:
-      throw DataError(origin, expected: "world chairs or format flying-chairs")
+    default: break
     }
+    throw DataError(origin, expected: "a world with images or format flying-chairs")
   }
 }
 
@@ -67,9 +82,4 @@ private struct ChairsPairs: SampleSource {
     let sample = world.sample(seed: seed, width: width, height: height)
     return FlowPair(first: sample.first, second: sample.second, flow: sample.flow)
   }
-}
-
-/// One bank of textures for all worlds, made when it is first needed.
-final class SharedTextures {
-  private(set) lazy var bank = TextureBank(variants: 3)
 }

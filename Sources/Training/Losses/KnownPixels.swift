@@ -45,6 +45,16 @@ public struct KnownPixels {
     return KnownPixels(values: mean, mask: isKnown)
   }
 
+  /// The pixel nearest to each of an image of another size.
+  public func nearest(height: Int, width: Int) throws(TensorError) -> KnownPixels {
+    let shape = values.shape
+    guard shape[2] != height || shape[3] != width else { return self }
+    return KnownPixels(
+      values: try values.resizedNearest(height: height, width: width),
+      mask: try mask.resizedNearest(height: height, width: width)
+    )
+  }
+
   /// How many pixels are known.
   public func count() throws(TensorError) -> Double { try mask.sum().item() }
 }

@@ -18,8 +18,24 @@ public protocol Trainable {
   /// Always the same measures in the same order.
   func measure(_ samples: [Sample]) throws -> [Measure]
 
+  /// The measures that the best constant prediction would get; empty where that means nothing.
+  func ofBestConstants(_ samples: [Sample]) -> [Measure]
+
+  /// The files of weights that a run writes, each with the beginning of its tensors' names.
+  ///
+  /// In the files the names go without it.
+  var files: [(name: String, prefix: String)] { get }
+
   /// Predictions beside the truth.
   func picture(_ samples: [Sample]) throws -> Image
+}
+
+extension Trainable {
+  /// None.
+  public func ofBestConstants(_ samples: [Sample]) -> [Measure] { [] }
+
+  /// One file with all.
+  public var files: [(name: String, prefix: String)] { [("weights", "")] }
 }
 
 /// A loss and what it is made of.
@@ -51,16 +67,23 @@ public struct Measure: Sendable, Equatable {
   /// How many there were.
   public var count: Double
 
+  /// Whether the sum is one of squares.
+  public let isRoot: Bool
+
   /// A measure from its parts.
-  public init(_ name: String, unit: String, sum: Double, count: Double) {
+  public init(_ name: String, unit: String, sum: Double, count: Double, isRoot: Bool = false) {
     self.name = name
     self.unit = unit
     self.sum = sum
     self.count = count
+    self.isRoot = isRoot
   }
 
-  /// The mean; NaN of nothing.
-  public var value: Double { count > 0 ? sum / count : .nan }
+  /// The mean, or the root of the mean of squares; NaN of nothing.
+  public var value: Double {
+    guard count > 0 else { return .nan }
+    return isRoot ? (sum / count).squareRoot() : sum / count
+  }
 
   /// With the unit, such as `epe 2.314 px`.
   public var description: String {
@@ -73,7 +96,10 @@ public struct Measure: Sendable, Equatable {
     guard !a.isEmpty else { return b }
     precondition(a.map(\.name) == b.map(\.name))
     return zip(a, b).map {
-      Measure($0.name, unit: $0.unit, sum: $0.sum + $1.sum, count: $0.count + $1.count)
+      var sum = $0
+      sum.sum += $1.sum
+      sum.count += $1.count
+      return sum
     }
   }
 }

@@ -8,28 +8,55 @@ public struct DataRecipe: Sendable {
 
   /// Where samples come from.
   public enum Origin: Sendable, Equatable {
-    /// A synthetic world by its name, at a level of difficulty where it has levels, with photographs
-    /// from a folder if there is one.
-    case world(String, level: Int, textures: String?)
+    /// A synthetic world.
+    case world(WorldRecipe)
     /// A data set by the name of its format, in a folder.
     case folder(String, format: String)
   }
 
-  static let worlds = ["chairs", "boxes", "drive", "colon", "motions"]
   static let formats = ["flying-chairs", "still-box", "sfmlearner"]
 
   init(_ fields: RecipeFields) throws {
     share = try fields.number("share", 1e-6...1e6, default: 1)
     if fields.has("world") {
-      origin = .world(
-        try fields.word("world", of: Self.worlds),
-        level: try fields.count("level", 1...5, default: 1),
-        textures: fields.has("textures") ? try fields.text("textures") : nil
-      )
+      origin = .world(try WorldRecipe(fields))
     } else {
-      let format = try fields.word("format", of: Self.formats, default: "")
-      origin = .folder(try fields.text("folder"), format: format)
+      let folder = try fields.text("folder")
+      origin = .folder(folder, format: try fields.word("format", of: Self.formats))
     }
     try fields.finish()
+  }
+}
+
+/// A synthetic world, as a recipe describes it.
+public struct WorldRecipe: Sendable, Equatable {
+  /// Its name.
+  public let name: String
+
+  /// A folder of photographs to paint with; nil for none.
+  public let textures: String?
+
+  /// Colon: how difficult, from 1 to 5.
+  public let level: Int
+
+  /// Still Box: how far the camera moves between two images, in metres.
+  public let displacements: ClosedRange<Double>
+
+  static let names = ["chairs", "boxes", "still-box", "drive", "colon", "motions"]
+
+  init(_ fields: RecipeFields) throws {
+    name = try fields.word("world", of: Self.names)
+    textures =
+      name != "motions" && fields.has("textures") ? try fields.text("textures") : nil
+    level = name == "colon" ? try fields.count("level", 1...5, default: 5) : 1
+    guard name == "still-box" else {
+      displacements = 1...1
+      return
+    }
+    let range = try fields.numbers("displacements", 1e-3...100, default: [0.1, 0.9])
+    guard range.count == 2, range[0] <= range[1] else {
+      throw fields.error("displacements", found: "\(range)", expected: "a least and a greatest")
+    }
+    displacements = range[0]...range[1]
   }
 }

@@ -15,6 +15,16 @@ public enum ShippedRecipes {
   }
 
   private static let texts: [String: [UInt8]] = [
-    "raft-small-chairs": PackageResources.raft_small_chairs_yaml
+    "depthnet": PackageResources.depthnet_yaml,
+    "dispnet": PackageResources.dispnet_yaml,
+    "eigen": PackageResources.eigen_yaml,
+    "flownet-s": PackageResources.flownet_s_yaml,
+    "flowpose": PackageResources.flowpose_yaml,
+    "posenet": PackageResources.posenet_yaml,
+    "pydnet": PackageResources.pydnet_yaml,
+    "raft-small-chairs": PackageResources.raft_small_chairs_yaml,
+    "raft-small-scenes": PackageResources.raft_small_scenes_yaml,
+    "sfsnet-small": PackageResources.sfsnet_small_yaml,
+    "sfsnet-small-flat": PackageResources.sfsnet_small_flat_yaml,
   ]
 }

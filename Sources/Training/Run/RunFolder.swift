@@ -6,12 +6,13 @@ struct RunFolder {
   let path: String
 
   var checkpoint: String { path + "/checkpoint.safetensors" }
-  var weights: String { path + "/weights.safetensors" }
   var recipe: String { path + "/recipe.yaml" }
   var training: String { path + "/training.csv" }
   var validation: String { path + "/validation.csv" }
   var curves: String { path + "/curves.png" }
   var pictures: String { path + "/pictures" }
+
+  func weights(_ name: String) -> String { "\(path)/\(name).safetensors" }
 
   func picture(step: Int) -> String {
     let digits = "\(step)"
@@ -36,13 +37,13 @@ struct RunFolder {
   }
 
   /// Removes what an earlier run left, and nothing else.
-  func clear() throws {
+  func clear(weights names: [String]) throws {
     let manager = FileManager.default
     let drawn = (try? manager.contentsOfDirectory(atPath: pictures)) ?? []
     let ours = drawn.filter { name in
       name.hasSuffix(".png") && name.dropLast(4).allSatisfy(\.isNumber)
     }
-    let files = [checkpoint, weights, recipe, training, validation, curves]
+    let files = [checkpoint, recipe, training, validation, curves] + names.map(weights)
     for file in files + ours.map({ "\(pictures)/\($0)" })
     where manager.fileExists(atPath: file) {
       try manager.removeItem(atPath: file)

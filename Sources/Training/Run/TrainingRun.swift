@@ -70,7 +70,9 @@ public final class TrainingRun<Network: Trainable> {
         state = state.atNextStage
       }
       try save()
-      observer.note("done: \(folder.weights)")
+      observer.note(
+        "done: \(network.files.map { folder.weights($0.name) }.joined(separator: ", "))"
+      )
       return .finished
     }
   }
@@ -93,7 +95,7 @@ public final class TrainingRun<Network: Trainable> {
       case .replace: break
       }
     }
-    try folder.clear()
+    try folder.clear(weights: network.files.map(\.name))
     try AtomicFile.write(folder.recipe, text: recipe.text)
   }
 
@@ -174,7 +176,7 @@ public final class TrainingRun<Network: Trainable> {
     _ clock: Stopwatch,
     _ observer: any TrainingObserver
   ) throws -> Bool {
-    let samples = try heldOutSamples(stage)
+    let samples = try heldOutSamples(stage, observer)
     let isDrawn = state.step % recipe.validation.picturesEvery == 0 || state.step == recipe.steps
     let measures = try withAverage {
       var measures: [Measure] = []
@@ -207,7 +209,10 @@ public final class TrainingRun<Network: Trainable> {
     return try average.whileInPlace(body)
   }
 
-  private func heldOutSamples(_ stage: Recipe.Stage) throws -> [Network.Sample] {
+  private func heldOutSamples(
+    _ stage: Recipe.Stage,
+    _ observer: any TrainingObserver
+  ) throws -> [Network.Sample] {
     if let heldOut, heldOut.stage == state.stage { return heldOut.samples }
     let source = try sources(recipe.validation.data ?? stage.data, stage, true)
     let seed = SeededRandom.mixed(~recipe.validation.seed)
@@ -215,6 +220,13 @@ public final class TrainingRun<Network: Trainable> {
       try source.sample(seed: SeededRandom.mixed(seed &+ UInt64($0)))
     }
     heldOut = (state.stage, samples)
+    let constant = network.ofBestConstants(samples)
+    if !constant.isEmpty {
+      observer.note(
+        "\(stage.name): the best constant would get "
+          + constant.map(\.description).joined(separator: ", ")
+      )
+    }
     return samples
   }
 
@@ -223,14 +235,19 @@ public final class TrainingRun<Network: Trainable> {
     try files.write(state, recipe: recipe, to: folder.checkpoint)
     savedStep = state.step
     try withAverage {
-      try Safetensors.write(
-        network.store.entries.map { try checkpointTensor($0.name, $0.tensor) },
-        metadata: [
-          "network": recipe.network.name, "recipe": recipe.digest, "seed": "\(recipe.seed)",
-          "step": "\(state.step)", "samples": "\(state.samples)",
-        ],
-        to: folder.weights
-      )
+      for file in network.files {
+        let entries = network.store.entries.filter { $0.name.hasPrefix(file.prefix) }
+        try Safetensors.write(
+          entries.map {
+            try checkpointTensor(String($0.name.dropFirst(file.prefix.count)), $0.tensor)
+          },
+          metadata: [
+            "network": recipe.network.name, "recipe": recipe.digest, "seed": "\(recipe.seed)",
+            "step": "\(state.step)", "samples": "\(state.samples)",
+          ],
+          to: folder.weights(file.name)
+        )
+      }
     }
   }
 }

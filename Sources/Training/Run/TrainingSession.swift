@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Formats
+internal import Layers
 internal import Networks
 internal import Tensors
 
@@ -31,25 +32,42 @@ public struct TrainingSession {
     observer: any TrainingObserver,
     isStopped: () -> Bool = { false }
   ) throws -> TrainingOutcome {
-    guard let entry = NetworkList.entry(named: recipe.network.name) else {
-      throw TrainingError(description: "\(recipe.path): no network \(recipe.network.name)")
-    }
+    // Random weights follow from it.
     try TensorLibrary.seed(recipe.seed)
-    let loaded = try recipe.start.map { try entry.load([$0]) } ?? entry.untrained()
-    switch loaded.network {
-    case let flow as any IterativeFlow:
+    func go<Network: Trainable>(
+      _ network: Network,
+      _ sources: some SampleSources<Network.Sample>
+    ) throws -> TrainingOutcome {
+      try train(network, sources, observer, isStopped)
+    }
+    switch recipe.network.kind {
+    case .raft(let isSmall, let iterations, let testIterations, let loss):
+      let store = ParameterStore()
       let network = IterativeFlowTraining(
-        flow,
-        store: loaded.stores[0],
-        loss: SequenceLoss(gamma: recipe.network.gamma),
-        iterations: recipe.network.iterations,
-        testIterations: recipe.network.testIterations
+        try RAFT.untrained(store, isSmall ? .small : .large),
+        store: store,
+        loss: loss,
+        iterations: iterations,
+        testIterations: testIterations
       )
-      return try train(network, FlowSources(), observer, isStopped)
-    default:
-      throw TrainingError(
-        description: "\(recipe.path): \(recipe.network.name) cannot be trained, expected one of "
-          + NetworkRecipe.names.joined(separator: ", ")
+      return try go(network, FlowSources())
+    case .flowNet(let loss):
+      return try go(PyramidFlowTraining(loss), FlowSources())
+    case .depthNet(let loss, let displacement, let farthest):
+      let network = try DepthPairTraining(loss, displacement: displacement, farthest: farthest)
+      return try go(network, DepthPairSources())
+    case .eigen(let loss):
+      return try go(EigenTraining(loss), DepthSources())
+    case .disparity(let kind, let loss, let nearest):
+      return try go(DisparityTraining(kind, loss: loss, nearest: nearest), DepthSources())
+    case .surface(let loss):
+      return try go(SurfaceTraining(loss), DepthSources())
+    case .flowPose(let loss):
+      return try go(FlowPoseTraining(loss), FlowPoseSources())
+    case .poseNet(let images, let rotation):
+      return try go(
+        PoseNetTraining(images: images, rotation: rotation),
+        ViewSources(images: images)
       )
     }
   }
@@ -60,9 +78,12 @@ public struct TrainingSession {
     _ observer: any TrainingObserver,
     _ isStopped: () -> Bool
   ) throws -> TrainingOutcome {
+    if let start = recipe.start { try load(start, into: network) }
     // What cannot be had is said now, not after the stages before it.
     for stage in recipe.stages {
-      for part in stage.data { _ = try sources.source(part.origin, stage, isHeldOut: false) }
+      for part in stage.data + (recipe.validation.data ?? []) {
+        _ = try sources.source(part.origin, stage, isHeldOut: false)
+      }
     }
     let run = try TrainingRun(network, recipe: recipe, folder: folder, workers: workers) {
       data,
@@ -75,5 +96,25 @@ public struct TrainingSession {
       )
     }
     return try run.run(existing, seconds: seconds, observer: observer, isStopped: isStopped)
+  }
+
+  /// Begins with the weights of a file, or of a folder with several.
+  private func load(_ start: String, into network: some Trainable) throws {
+    var state: [(name: String, tensor: Tensor)] = []
+    for file in network.files {
+      let path = network.files.count == 1 ? start : "\(start)/\(file.name).safetensors"
+      for tensor in try Checkpoint(path).tensors {
+        state.append((file.prefix + tensor.name, try tensor.tensor(of: path)))
+      }
+    }
+    do {
+      try network.store.load(state)
+    } catch let mismatch as MismatchedState {
+      throw FileError(
+        start,
+        found: mismatch.description,
+        expected: "weights of \(recipe.network.name)"
+      )
+    }
   }
 }

@@ -1,0 +1,74 @@
+// After W. Wang, Y. Hu and S. Scherer, "TartanVO: A generalizable learning-based VO" (CoRL 2020): pose from
+// flow, with the camera's intrinsics as two more channels. Smaller, on a fixed grid of pixels, and with a
+// channel for how far the flow can be trusted.
+
+public import Layers
+public import Tensors
+
+/// How a camera moved, up to the length of its translation, from a flow and the camera.
+public struct FlowPose {
+  /// The width of the grid on which flow is seen.
+  public static let width = 96
+
+  /// The height of the grid on which flow is seen.
+  public static let height = 72
+
+  private let head: ConvolutionUnit
+  private let stages: [Chain]
+  private let squeeze: ConvolutionUnit
+  private let joint: Linear
+  private let rotation: Linear
+  private let translation: Linear
+
+  /// A network with random weights.
+  public init(_ scope: Scope) throws(TensorError) {
+    let slope = Activation.leakyReLU(slope: 0.1)
+    head = try ConvolutionUnit(scope / "head", inputs: 5, outputs: 32, kernel: 5, activation: slope)
+    var stages: [Chain] = []
+    for (index, (inputs, outputs)) in [(32, 64), (64, 128), (128, 192)].enumerated() {
+      let place = scope / "stage\(index + 1)"
+      stages.append(
+        Chain(
+          try ConvolutionUnit(
+            place / 0,
+            inputs: inputs,
+            outputs: outputs,
+            stride: 2,
+            activation: slope
+          ),
+          try ConvolutionUnit(place / 1, inputs: outputs, outputs: outputs, activation: slope)
+        )
+      )
+    }
+    self.stages = stages
+    squeeze = try ConvolutionUnit(
+      scope / "squeeze",
+      inputs: 192,
+      outputs: 24,
+      kernel: 1,
+      activation: slope
+    )
+    joint = try Linear(scope / "joint", inputs: 24 * 9 * 12, outputs: 256)
+    rotation = try Linear(scope / "rotation", inputs: 256, outputs: 3)
+    translation = try Linear(scope / "translation", inputs: 256, outputs: 3)
+  }
+
+  /// B × 6: a direction of translation of any length, then a rotation vector in radians.
+  ///
+  /// They bring points of the first camera into the second. The input is B × 5 × 72 × 96: flow along x and y over
+  /// the focal lengths, (x − cx) / fx and (y − cy) / fy of each pixel, and its confidence, 0 … 1; flow is zero where
+  /// that is zero.
+  public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
+    let shape = input.shape
+    guard shape.count == 4, shape[1] == 5, shape[2] == Self.height, shape[3] == Self.width else {
+      throw TensorError("a flow grid of shape \(shape), expected [batch, 5, 72, 96]")
+    }
+    // A tenth of the focal length is a long flow.
+    let scale = try Tensor([10 as Float, 10, 1, 1, 1], shape: [1, 5, 1, 1])
+    var map = try head(input * scale)
+    for stage in stages { map = try stage(map) }
+    let features = try joint(squeeze(map).contiguous().reshaped([shape[0], -1]))
+      .leakyRelu(slope: 0.1)
+    return try Tensor.concatenated([translation(features), rotation(features) * 0.1], axis: 1)
+  }
+}

@@ -1,0 +1,105 @@
+internal import Geometry
+public import Imagery
+public import Layers
+internal import Networks
+internal import RealModule
+internal import Rendering
+internal import Tensors
+
+/// Trains PoseNet on true motions: those that bring points of the last camera into each other one.
+public struct PoseNetTraining: Trainable {
+  /// The network's weights.
+  public let store: ParameterStore
+
+  private let network: PoseNet
+  private let rotation: Double
+
+  /// A network with random weights for a number of images; `rotation` metres of error count as a radian's.
+  public init(images: Int, rotation: Double) throws {
+    store = ParameterStore()
+    network = try PoseNet(store.root, frames: images, .pinard)
+    self.rotation = rotation
+  }
+
+  /// Mean absolute errors of translations in metres and angles in radians.
+  public func loss(_ samples: [ViewsSample]) throws -> Loss {
+    let errors = try (network(input(samples)) - truth(samples)).absolute()
+    let steps = try errors.slice(axis: 2, 0..<3).mean()
+    let angles = try errors.slice(axis: 2, 3..<6).mean()
+    return Loss(
+      try steps + angles * rotation,
+      terms: [("translation_m", try steps.item()), ("angles_rad", try angles.item())]
+    )
+  }
+
+  /// Errors of direction and rotation in degrees, of length as a part.
+  public func measure(_ samples: [ViewsSample]) throws -> [Measure] {
+    let found = try network(input(samples)).doubles()
+    let truth = try truth(samples).doubles()
+    var (turn, direction, length) = (0.0, 0.0, 0.0)
+    var moved = 0.0
+    for start in stride(from: 0, to: found.count, by: 6) {
+      let (a, b) = (Self.transform(found, start), Self.transform(truth, start))
+      turn += (a.rotation.transpose * b.rotation).rotationAngle
+      let (s, t) = (a.translation, b.translation)
+      guard Geometry.length(t) > 1e-3 else { continue }
+      direction += Double.atan2(y: Geometry.length(cross(s, t)), x: dot(s, t))
+      length += abs(Geometry.length(s) / Geometry.length(t) - 1)
+      moved += 1
+    }
+    let degrees = 180 / Double.pi
+    return [
+      Measure("direction", unit: "deg", sum: direction * degrees, count: moved),
+      Measure("rotation", unit: "deg", sum: turn * degrees, count: Double(found.count / 6)),
+      Measure("length", unit: "", sum: length, count: moved),
+    ]
+  }
+
+  /// The images.
+  public func picture(_ samples: [ViewsSample]) throws -> Image {
+    let parts = samples.flatMap { sample in
+      sample.images.enumerated().map { ($1, "image \($0 + 1)") }
+    }
+    return Montage(columns: samples.first?.images.count ?? 1).picture(of: parts)
+  }
+
+  private func input(_ samples: [ViewsSample]) throws -> Tensor {
+    let count = samples.first?.images.count ?? 0
+    let images = try (0..<count).map { place in
+      try tensor(of: samples.map { $0.images[place] })
+        .normalised(mean: [0.5, 0.5, 0.5], deviation: 0.5)
+    }
+    return try Tensor.concatenated(images, axis: 1).channelsLast()
+  }
+
+  /// B × (images − 1) × 6: tx, ty, tz and the angles of R = Rx Ry Rz.
+  private func truth(_ samples: [ViewsSample]) throws -> Tensor {
+    var numbers: [Float] = []
+    for sample in samples {
+      guard let last = sample.cameraFromMiddle.last else { continue }
+      let middleFromLast = last.inverse
+      for camera in sample.cameraFromMiddle.dropLast() {
+        let motion = camera * middleFromLast
+        let (r, t) = (motion.rotation, motion.translation)
+        let angles = Vector3(
+          Double.atan2(y: -r[1, 2], x: r[2, 2]),
+          Double.asin(max(-1, min(1, r[0, 2]))),
+          Double.atan2(y: -r[0, 1], x: r[0, 0])
+        )
+        numbers += [t.x, t.y, t.z, angles.x, angles.y, angles.z].map { Float($0) }
+      }
+    }
+    let motions = (samples.first?.images.count ?? 1) - 1
+    return try Tensor(numbers, shape: [samples.count, motions, 6])
+  }
+
+  private static func transform(_ numbers: [Double], _ start: Int) -> RigidTransform {
+    func turn(_ place: Int, _ axis: Vector3) -> Matrix3 {
+      Matrix3.rotation(exp: axis * numbers[start + place])
+    }
+    return RigidTransform(
+      rotation: turn(3, Vector3(1, 0, 0)) * (turn(4, Vector3(0, 1, 0)) * turn(5, Vector3(0, 0, 1))),
+      translation: Vector3(numbers[start], numbers[start + 1], numbers[start + 2])
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Formats
+import Imagery
+import SyntheticScenes
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// Every kind of network trains for two steps on what its recipe says, at the smallest size.
+@Suite(.serialized) struct NetworkTrainingTests {
+  private struct Silent: TrainingObserver {
+    func stepped(_ progress: TrainingProgress) {}
+    func note(_ line: String) {}
+  }
+
+  static let runs: [(network: String, width: Int, height: Int, data: String)] = [
+    ("raft-small, iterations: 2, test-iterations: 2", 128, 128, "{world: chairs}"),
+    ("flownet-s", 64, 64, "{world: boxes}"),
+    ("depthnet", 64, 64, "{world: still-box}"),
+    ("dispnet", 128, 128, "{world: drive}"),
+    ("pydnet", 64, 64, "{world: boxes}"),
+    ("sfsnet-small", 64, 64, "{world: colon, level: 2}"),
+    ("flowpose", 96, 72, "{world: motions}"),
+    ("posenet", 128, 128, "{world: drive}"),
+  ]
+
+  @Test(arguments: runs)
+  func `two steps change the weights and leave files that load`(
+    run: (network: String, width: Int, height: Int, data: String)
+  ) throws {
+    try withTemporaryFolder { folder in
+      func text(_ start: String) -> String {
+        """
+        network: {name: \(run.network)}
+        \(start)
+        seed: 3
+        clip: 1
+        stages:
+          - {name: one, steps: 2, batch: 2, width: \(run.width), height: \(run.height), rate: 1e-4,
+             data: [\(run.data)]}
+        validation: {every: 2, samples: 2, pictures-every: 2}
+        """
+      }
+      func go(_ start: String, _ name: String) throws {
+        let recipe = try Recipe("r.yaml", text: text(start))
+        let session = TrainingSession(recipe: recipe, folder: "\(folder)/\(name)")
+        #expect(try session.run(observer: Silent()) == .finished)
+      }
+      try go("", "first")
+      let rows = try FileContents.text(of: "\(folder)/first/validation.csv").split(separator: "\n")
+      let deciding = try #require(rows.last?.split(separator: ",").dropFirst(3).first)
+      #expect(try #require(Double(deciding)).isFinite)
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/first/pictures/0000002.png"))
+      // Weights of another run are begun with: they fit, and training goes on from them.
+      try go("start: \(folder)/first/weights.safetensors", "second")
+      let files = try ["first", "second"].map {
+        try FileContents.bytes(of: "\(folder)/\($0)/weights.safetensors")
+      }
+      #expect(files[0] != files[1])
+    }
+  }
+}
