@@ -135,7 +135,8 @@ deps: swift ## install the libraries that are missing (Debian; sudo when not roo
 
 .PHONY: build
 build: deps ## the program, .build/release/parallax
-	swift build $(RELEASE)
+	@# By product: targets that only tests use need the testing library, which a release may lack.
+	for product in $(EXECUTABLES) network-bench; do swift build $(RELEASE) --product $$product; done
 
 .PHONY: test
 test: deps ## all tests
