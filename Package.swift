@@ -123,6 +123,7 @@ let package = Package(
     swift("Evaluation", ["Imagery", "Geometry", real]),
     swift("Rendering", ["Imagery", "Geometry", real]),
     swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", real]),
+    swift("Movers", ["Imagery", "Geometry", "Parallelism"]),
     swift("Mapping", ["Imagery", "Geometry", "Parallelism", "CPCL", real]),
     swift("Media", ["Formats", "Imagery", "CMedia"]),
 
@@ -145,14 +146,14 @@ let package = Package(
     swift(
       "Pipelines",
       [
-        "Datasets", "Formats", "Imagery", "Geometry", "Parallelism", "Vision", "Odometry",
+        "Datasets", "Formats", "Imagery", "Geometry", "Parallelism", "Vision", "Odometry", "Movers",
         "SyntheticScenes", "Rendering", "Evaluation",
       ]
     ),
     swift(
       "MapPipelines",
       [
-        "Pipelines", "Mapping", "Datasets", "Formats", "Imagery", "Geometry", "Rendering",
+        "Pipelines", "Mapping", "Movers", "Datasets", "Formats", "Imagery", "Geometry", "Rendering",
         "Evaluation",
       ]
     ),
@@ -186,7 +187,7 @@ let package = Package(
     swift(
       "Commands",
       [
-        "Pipelines", "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry",
+        "Pipelines", "Datasets", "Formats", "Imagery", "Geometry", "Vision", "Odometry", "Movers",
         "SyntheticScenes", "Rendering", "Evaluation", "Checkpoints", "NetworkCatalogue", "CProcess",
         arguments,
       ]
@@ -256,6 +257,7 @@ let package = Package(
     tests("EvaluationTests", ["Evaluation", "Formats", "Commands", arguments]),
     tests("RenderingTests", ["Rendering", "Formats", "Commands", arguments]),
     tests("OdometryTests", ["Odometry", "SyntheticScenes", "Evaluation"]),
+    tests("MoversTests", ["Movers", "Geometry", "Imagery", real]),
     tests("MappingTests", ["Mapping", "SyntheticScenes", "Evaluation"]),
     tests("TensorsTests", ["Tensors"]),
     tests("LayersTests", ["Layers", "Tensors"]),

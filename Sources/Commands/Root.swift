@@ -35,7 +35,7 @@ public struct Root: ParsableCommand {
       version: suiteVersion,
       groupedSubcommands: [
         CommandGroup(name: "Reconstruction", subcommands: [reconstruct]),
-        CommandGroup(name: "Stage", subcommands: [Flow.self, pose, depth, fuse]),
+        CommandGroup(name: "Stage", subcommands: [Flow.self, pose, depth, Movers.self, fuse]),
         CommandGroup(name: "Geometry", subcommands: [BackProject.self, RigidFlow.self]),
         CommandGroup(name: "Network", subcommands: [train, weights]),
         CommandGroup(name: "File", subcommands: [Synthesize.self, Render.self, Convert.self]),

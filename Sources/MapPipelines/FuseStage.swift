@@ -29,15 +29,18 @@ public struct FuseStage: Sendable {
   /// Writes the map to `path`.
   ///
   /// Every frame that has both a pose and files `NAME.pfm` of depth and sigma is fused; frames that
-  /// lack one are passed over. `unit` says in what the trajectory is measured.
+  /// lack one are passed over. Of pixels that move, by the folder `movers`, the map holds nothing; their
+  /// points go to the cloud `moverCloud`, if that is given. `unit` says in what the trajectory is measured.
   @discardableResult
   public func run(
     _ sequence: FrameSequence,
     depth depthFolder: String,
     sigma sigmaFolder: String,
+    movers moverFolder: String? = nil,
     trajectory trajectoryPath: String,
     unit: String,
     to path: String,
+    moverCloud moverPath: String? = nil,
     progress: any StageProgress = SilentProgress()
   ) throws -> Result {
     let camera = try sequence.requireCamera()
@@ -58,17 +61,38 @@ public struct FuseStage: Sendable {
     var fusion = GlobalMap(camera: camera, options: map)
     progress.begin("Map", total: chosen.count + 1)
     var fused = 0
+    var moverCloud = MoverCloud()
     for position in chosen {
       let entry = sequence.entries[position]
       guard let pose = trajectory.pose(nearest: entry.timestamp, tolerance: 1e-6) else { continue }
       let depth = try read("\(depthFolder)/\(entry.name).pfm", camera)
       let sigma = try read("\(sigmaFolder)/\(entry.name).pfm", camera)
+      let image = try sequence.frame(at: position).image
+      let moving = try moverFolder.flatMap {
+        try MoverFiles.probabilities(
+          entry.name,
+          in: $0,
+          width: camera.width,
+          height: camera.height
+        )
+      }
+      if let moving {
+        moverCloud.add(
+          moving: moving,
+          depth: depth,
+          image: image,
+          frame: entry.index,
+          worldFromCamera: pose.worldFromCamera,
+          camera: camera
+        )
+      }
       fusion.add(
         FusionKeyframe(
           worldFromCamera: pose.worldFromCamera,
           depth: depth,
           sigma: sigma,
-          image: try sequence.frame(at: position).image
+          image: image,
+          moverProbabilities: moving
         )
       )
       fused += 1
@@ -94,6 +118,7 @@ public struct FuseStage: Sendable {
     cloud.comments = [
       "parallax \(suiteVersion)", "unit \(unit)", "frame world, x right y down z forward",
     ]
+    if let moverPath { try PLYFile.write(moverCloud.cloud(comments: cloud.comments), to: moverPath) }
     try PLYFile.write(cloud, to: path)
     progress.advance()
     return Result(points: cloud.count, keyframes: fused, voxelSize: voxelSize)

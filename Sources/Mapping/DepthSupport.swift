@@ -20,20 +20,34 @@ public struct FusionKeyframe: Sendable {
   /// The picture in RGB, of the same size.
   public let image: Image
 
+  /// The probability of each pixel to move on its own, 0 to 1, H × W; nil where nothing is known of it.
+  public let moverProbabilities: [Float]?
+
   /// A keyframe from its parts, all of one size.
+  ///
+  /// Depth of pixels that are more likely to move than not is left out.
   public init(
     worldFromCamera: RigidTransform,
     depth: DepthMap,
     sigma: DepthMap,
-    image: Image
+    image: Image,
+    moverProbabilities: [Float]? = nil
   ) {
     precondition(depth.width == sigma.width && depth.height == sigma.height)
     precondition(depth.width == image.width && depth.height == image.height)
     precondition(image.channels == 3)
+    precondition(moverProbabilities.map { $0.count == depth.values.count } ?? true)
     self.worldFromCamera = worldFromCamera
+    var depth = depth
+    if let moverProbabilities {
+      for (index, probability) in moverProbabilities.enumerated() where probability > 0.5 {
+        depth.values[index] = .nan
+      }
+    }
     self.depth = depth
     self.sigma = sigma
     self.image = image
+    self.moverProbabilities = moverProbabilities
   }
 }
 
@@ -105,7 +119,8 @@ public func supportedPoints(
         FusionPoint(
           position: SIMD3<Float>(keyframe.worldFromCamera * point),
           sigma: sigma,
-          colour: SIMD3(pixels[at], pixels[at + 1], pixels[at + 2])
+          colour: SIMD3(pixels[at], pixels[at + 1], pixels[at + 2]),
+          moverProbability: keyframe.moverProbabilities?[y * width + x] ?? 0
         )
       )
     }

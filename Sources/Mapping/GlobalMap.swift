@@ -37,6 +37,7 @@ public struct GlobalMap: Sendable {
   private let options: MapOptions
   private var voxels: VoxelMap?
   private var centres: [Vector3] = []
+  private var freeSpace: FreeSpace
 
   /// Keyframes that still lack neighbours after them, with those before.
   private var window: [FusionKeyframe] = []
@@ -47,6 +48,7 @@ public struct GlobalMap: Sendable {
   public init(camera: Camera, options: MapOptions = .init()) {
     self.camera = camera
     self.options = options
+    freeSpace = FreeSpace(camera: camera)
   }
 
   /// The edge of a cell, in map units; nil before the first keyframe with depth.
@@ -63,6 +65,7 @@ public struct GlobalMap: Sendable {
       }
     }
     centres.append(keyframe.worldFromCamera.translation)
+    freeSpace.add(keyframe)
     window.append(keyframe)
     if next + options.reach < windowStart + window.count { fuseNext() }
   }
@@ -72,6 +75,7 @@ public struct GlobalMap: Sendable {
     while next < windowStart + window.count { fuseNext() }
     guard let voxels else { return PointCloud() }
     var points = voxels.points(minimumKeyframes: 1)
+    points = points.carved(by: freeSpace.votes(at: points.positions, threads: options.threads))
     points = points.filtered(
       try statisticalInliers(
         points.positions,
@@ -92,6 +96,7 @@ public struct GlobalMap: Sendable {
       colours: points.colours,
       properties: [
         ScalarProperty(name: "sigma", values: .float(points.sigmas)),
+        ScalarProperty(name: "mover_probability", values: .float(points.moverProbabilities)),
         ScalarProperty(name: "observations", values: .int32(points.observations)),
       ]
     )

@@ -13,11 +13,20 @@ public struct FusionPoint: Sendable {
   /// Its colour, RGB.
   public var colour: SIMD3<UInt8>
 
+  /// The probability that it moves on its own, 0 to 1.
+  public var moverProbability: Float
+
   /// A point from its parts.
-  public init(position: SIMD3<Float>, sigma: Float, colour: SIMD3<UInt8>) {
+  public init(
+    position: SIMD3<Float>,
+    sigma: Float,
+    colour: SIMD3<UInt8>,
+    moverProbability: Float = 0
+  ) {
     self.position = position
     self.sigma = sigma
     self.colour = colour
+    self.moverProbability = moverProbability
   }
 }
 
@@ -32,6 +41,7 @@ public struct VoxelMap: Sendable {
     /// Weighted sum of positions within the cell, from its lower corner, in cells.
     var position = SIMD3<Float>.zero
     var colour = SIMD3<Float>.zero
+    var moverProbability: Float = 0
     /// Sum over keyframes of the largest weight that each gave.
     var information: Float = 0
     var lastWeight: Float = 0
@@ -74,6 +84,7 @@ public struct VoxelMap: Sendable {
       cell.weight += weight
       cell.position += (place - corner) * weight
       cell.colour += SIMD3<Float>(point.colour) * weight
+      cell.moverProbability += point.moverProbability * weight
       if cell.lastKeyframe != Int32(keyframe) {
         if cell.firstKeyframe < 0 { cell.firstKeyframe = Int32(keyframe) }
         cell.lastKeyframe = Int32(keyframe)
@@ -100,6 +111,7 @@ public struct VoxelMap: Sendable {
       out.sigmas.append(voxelSize / cell.information.squareRoot())
       out.observations.append(cell.keyframes)
       out.firstKeyframes.append(cell.firstKeyframe)
+      out.moverProbabilities.append(cell.moverProbability / cell.weight)
     }
     return out
   }
@@ -171,6 +183,9 @@ public struct MapPoints: Sendable {
   /// The first keyframe that saw each.
   public var firstKeyframes: [Int32] = []
 
+  /// The probability that each moves on its own, 0 to 1.
+  public var moverProbabilities: [Float] = []
+
   /// No points.
   public init() {}
 
@@ -183,6 +198,7 @@ public struct MapPoints: Sendable {
       out.sigmas.append(sigmas[index])
       out.observations.append(observations[index])
       out.firstKeyframes.append(firstKeyframes[index])
+      out.moverProbabilities.append(moverProbabilities[index])
     }
     return out
   }

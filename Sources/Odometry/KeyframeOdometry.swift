@@ -31,6 +31,9 @@ public struct OdometryOptions: Equatable, Sendable {
   /// How adjustments are done.
   public var bundle = BundleOptions()
 
+  /// After the last adjustment, it is done again without what misses by more than so many sigmas, in turn.
+  public var rejectionSigmas = [10.0, 6.0, 4.0]
+
   /// The defaults.
   public init() {}
 }
@@ -79,7 +82,10 @@ public struct KeyframeOdometry: Sendable {
   @discardableResult
   public mutating func finish() throws -> BundleReport {
     guard isStarted else { throw startError }
-    let report = problem.adjust(options: options.bundle)
+    let report = problem.adjustRejecting(
+      beyond: options.rejectionSigmas,
+      options: options.bundle
+    )
     normalise()
     return report
   }

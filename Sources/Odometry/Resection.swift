@@ -56,6 +56,8 @@ extension BundleProblem {
           let variance = flowSigma * flowSigma + dot(r.depth, r.depth) * depthSigma * depthSigma
           let size = (dot(r.residual, r.residual) / variance).squareRoot()
           if size < 3 { inliers += 1 }
+          // What moves on its own is far beyond the kernel: it has no say.
+          guard size <= 4 * kernel else { continue }
           let weight = (size > kernel ? kernel / size : 1) / variance
           let x = SIMD6(r.targetX)
           let y = SIMD6(r.targetY)

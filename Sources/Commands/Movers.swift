@@ -1,0 +1,144 @@
+internal import ArgumentParser
+internal import Datasets
+internal import Movers
+internal import Pipelines
+
+extension Root {
+  /// Pixels that move on their own.
+  struct Movers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Pixels that move on their own.",
+      discussion: """
+        Compares the flows of `flow --keyframes` with those that a static world of this depth would show \
+        from these poses, in units of their sigma, over all flows of a frame, its neighbours and the frames \
+        before and after. Writes NAME.png (255 = moving) and probability/NAME.png (16 bits, 65535 = certain) \
+        for every frame that has flow and a pose.
+
+        With --rotation-only, for a camera that only pans, FRAMES or the flows of `flow --backward` are \
+        compared with the homography that most of the image follows. No depth, no poses and no \
+        calibration are needed.
+
+        Example, after make demo:
+          parallax movers --flow Maps/demo/work/flow --depth Maps/demo/work/depth \\
+            --sigma Maps/demo/work/sigma --trajectory Maps/demo/trajectory.txt -o /tmp/movers
+          parallax movers Maps/boxes/frames --rotation-only -o /tmp/turning
+        """
+    )
+
+    @Argument(help: FrameChoiceOptions.framesHelp, completion: .file())
+    var frames: [String] = []
+
+    @OptionGroup var choice: FrameChoiceOptions
+
+    @Flag(help: "The camera only turns: no depth is needed.") var rotationOnly = false
+
+    @Option(
+      help: ArgumentHelp(
+        "Folder that `flow --keyframes` wrote; with --rotation-only, that `flow --backward` wrote.",
+        valueName: "folder"
+      ),
+      completion: .directory
+    )
+    var flow: String?
+
+    @Option(
+      help: ArgumentHelp("Folder of depth, NAME.pfm a keyframe.", valueName: "folder"),
+      completion: .directory
+    )
+    var depth: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Folder of depth's 1σ, NAME.pfm a keyframe (default: 5 % of the depth).",
+        valueName: "folder"
+      ),
+      completion: .directory
+    )
+    var sigma: String?
+
+    @Option(
+      help: ArgumentHelp("The camera's trajectory (TUM).", valueName: "file"),
+      completion: .file(extensions: ["txt"])
+    )
+    var trajectory: String?
+
+    @Option(help: "What estimates the flow of FRAMES.") var network = FlowNetwork.dis
+
+    @Option(
+      help: ArgumentHelp("The network's weights.", valueName: "file"),
+      completion: .file()
+    )
+    var weights: [String] = []
+
+    @OptionGroup var networkOptions: NetworkOptions
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("Folder for masks and probabilities.", valueName: "folder"),
+      completion: .directory
+    )
+    var output: String
+
+    @OptionGroup var execution: RunOptions
+
+    private var flowChoice: FlowChoice {
+      FlowChoice(network, weights: weights, settings: networkOptions.settings, isPolished: false)
+    }
+
+    func validate() throws {
+      try flowChoice.validate(option: "--weights")
+      if rotationOnly {
+        guard depth == nil, sigma == nil, trajectory == nil else {
+          throw ValidationError("--rotation-only takes no --depth, --sigma and --trajectory.")
+        }
+        guard frames.isEmpty != (flow == nil) else {
+          throw ValidationError("--rotation-only needs FRAMES or --flow FOLDER.")
+        }
+      } else {
+        guard frames.isEmpty else {
+          throw ValidationError("FRAMES are for --rotation-only: give --flow FOLDER.")
+        }
+        guard flow != nil, depth != nil, trajectory != nil else {
+          throw ValidationError(
+            "Give --flow, --depth and --trajectory, or --rotation-only for a camera that only turns."
+          )
+        }
+      }
+    }
+
+    func run() throws {
+      if !frames.isEmpty { try flowChoice.becomeIfNeeded() }
+      let progress = ProgressBar(quiet: execution.quiet)
+      defer { progress.finish() }
+      let result = rotationOnly ? try turning(progress) : try moving(progress)
+      progress.finish()
+      let percent = (result.movingShare * 1000).rounded() / 10
+      progress.note("\(percent) % of the pixels of \(result.frames) frames move.")
+    }
+
+    private func moving(_ progress: ProgressBar) throws -> MoverStage.Result {
+      var stage = MoverStage()
+      stage.movers.threads = execution.threadCount
+      return try stage.run(
+        flow: flow ?? "",
+        depth: depth ?? "",
+        sigma: sigma,
+        trajectory: trajectory ?? "",
+        to: output,
+        progress: progress
+      )
+    }
+
+    private func turning(_ progress: ProgressBar) throws -> MoverStage.Result {
+      var stage = TurningMoverStage()
+      stage.movers.threads = execution.threadCount
+      if let flow { return try stage.run(flow: flow, to: output, progress: progress) }
+      return try stage.run(
+        try choice.sequence(frames, .unknown),
+        estimator: try flowChoice.estimator(threads: execution.threadCount),
+        to: output,
+        progress: progress
+      )
+    }
+  }
+}

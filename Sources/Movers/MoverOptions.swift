@@ -1,0 +1,61 @@
+/// How moving pixels are told from static ones; the same for every kind of sequence.
+public struct MoverOptions: Equatable, Sendable {
+  /// Pixels between the samples at which evidence is gathered, in both directions.
+  public var stride = 2
+
+  /// Residuals of static pixels are taken to spread at least so many of their sigmas.
+  public var leastScale = 1.0
+
+  /// Residuals of moving pixels spread so many times as wide as those of static ones.
+  public var movingSpread = 8.0
+
+  /// The share of static pixels whose flow is plainly wrong: what one flow can say is bounded by it.
+  public var outlierShare = 0.05
+
+  /// The flows of one frame share their errors: together they count as at most so many.
+  public var effectiveViews = 4.0
+
+  /// Log-odds beyond this, either way, count no more.
+  public var maximumLogOdds: Float = 3
+
+  /// The log-odds of motion where nothing is known.
+  public var priorLogOdds: Float = -1
+
+  /// The relative error of a static surface that other frames saw, beside its own sigma.
+  public var surfaceError: Float = 0.02
+
+  /// What seems to be so many sigmas behind a static surface is not static.
+  public var behindSigmas: Float = 5
+
+  /// Depths of one surface differ by less than this share between samples.
+  public var edgeShare: Float = 0.05
+
+  /// The relative sigma of depth that comes without one.
+  public var depthError: Float = 0.05
+
+  /// Neighbours whose parallax differs by so many pixels are hardly of one surface.
+  public var surfacePixels: Float = 1
+
+  /// So large a part of the parallax may differ besides: surfaces are seen aslant.
+  public var surfaceSlant: Float = 0.04
+
+  /// How strongly samples of one surface share their log-odds, in units of one sample's evidence.
+  public var regionCoupling: Float = 30
+
+  /// How strongly neighbours share their log-odds in the end.
+  public var neighbourCoupling: Float = 1
+
+  /// What a static explanation counts that no other frame confirms.
+  ///
+  /// An object that keeps to its epipolar lines has one too.
+  public var unconfirmedWeight: Float = 0.02
+
+  /// What the log-odds of each neighbouring frame, carried along by the flow, count.
+  public var temporalWeight: Float = 0.3
+
+  /// Threads to use.
+  public var threads = 1
+
+  /// The defaults.
+  public init() {}
+}
