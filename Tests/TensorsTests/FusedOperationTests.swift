@@ -40,7 +40,8 @@ import Testing
     #expect(try skip.gradient() != nil)
   }
 
-  @Test func `gradients of an instance norm in bf16 are those of single precision, rounded`() throws {
+  @Test func `gradients of an instance norm in bf16 are those of single precision, rounded`() throws
+  {
     try TensorLibrary.seed(6)
     // Numbers that both kinds can hold, so that only the results are rounded.
     let x = try Tensor.randomNormal([2, 37, 9, 11]).cast(to: .bfloat16).cast(to: .float32)
