@@ -68,10 +68,12 @@ extension Root {
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {
-        try FlowStage().run(
+        let stage = FlowStage()
+        try stage.run(
           sequence,
           estimator: estimator,
           network: network.name,
+          key: try stage.key(sequence, estimatorKey: choice.key()),
           to: output.output,
           progress: progress
         )

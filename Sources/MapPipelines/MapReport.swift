@@ -20,7 +20,7 @@ struct MapReport {
   /// Keyframes of which pictures are shown.
   private static let shownFrames = 4
 
-  private static let unit = "units"
+  static let unit = "units"
 
   /// Reads what the stages wrote and writes the page.
   func write() throws {
@@ -43,9 +43,12 @@ struct MapReport {
         note: "1 unit = \(result.unit)"
       ),
     ]
-    content.warnings = warnings(trajectory)
+    let segments = try folder.segmentTrajectories()
+    content.warnings = warnings(trajectory, segments)
+    content.segments = segmentPart(segments)
     content.mapViews = try mapViews(cloud, trajectory, index.pinhole)
-    content.certainty = certainty(cloud)
+    content.certainty = try certainty(cloud, trajectory, index.pinhole)
+    content.movers = try movers()
     let truth = try truthPath.map {
       try TrajectoryEvaluation(trajectory, truth: try TrajectoryFile.read($0))
     }
@@ -92,10 +95,30 @@ struct MapReport {
     "\(NumberText.count(cloud.count)) points from \(index.keyframes.count) keyframes of \(sequence.count) frames, \(sequence.width) × \(sequence.height) pixels. Nothing gave the scale: lengths are in units of the \(result.unit)."
   }
 
-  private func warnings(_ trajectory: Trajectory) -> [String] {
+  private func warnings(_ trajectory: Trajectory, _ segments: [Trajectory]) -> [String] {
+    var warnings: [String] = []
     let missing = sequence.count - trajectory.poses.count
-    return missing > 0
-      ? ["\(missing) of \(sequence.count) frames saw too little of the map and have no pose."] : []
+    let elsewhere = segments.reduce(0) { $0 + $1.poses.count }
+    if !segments.isEmpty {
+      warnings.append(
+        "Tracking was lost: the sequence falls into \(segments.count + 1) segments. This map is the longest; \(elsewhere) frames belong to others, each with its own origin and scale."
+      )
+    }
+    if missing > elsewhere {
+      warnings.append(
+        "\(missing - elsewhere) of \(sequence.count) frames saw too little of the map and have no pose."
+      )
+    }
+    if let factor = result.result("focal_factor", of: "pose"),
+      let excess = result.result("focal_excess", of: "pose"),
+      max(factor, 1 / factor) > 1.03, excess > 1.05
+    {
+      let given = sequence.camera?.focal.x ?? 0
+      warnings.append(
+        "The flow would be explained better by a focal length of \(NumberText.significant(given * factor)) px than by the \(NumberText.significant(given)) px given: check the calibration."
+      )
+    }
+    return warnings
   }
 
   private func mapViews(_ cloud: PointCloud, _ trajectory: Trajectory, _ camera: Camera) throws
@@ -113,42 +136,6 @@ struct MapReport {
         caption
       )
     }
-  }
-
-  private func certainty(_ cloud: PointCloud) -> ReportContent.Part {
-    guard case .float(let sigmas)? = cloud.property(named: "sigma")?.values, !sigmas.isEmpty else {
-      return .init()
-    }
-    let sorted = sigmas.sorted()
-    return .init(
-      text: [
-        "Each point's sigma is the error that the flow's own disagreement implies, carried through the triangulation and reduced by every keyframe that saw it. Errors of the poses are not in it."
-      ],
-      figures: [
-        .init(
-          "Median sigma of a point",
-          NumberText.significant(Double(sorted[sorted.count / 2])),
-          unit: Self.unit
-        ),
-        .init(
-          "90 % of points below",
-          NumberText.significant(Double(sorted[sorted.count * 9 / 10])),
-          unit: Self.unit
-        ),
-        .init(
-          "Residual of flow",
-          NumberText.significant(result.result("residual_sigmas", of: "pose") ?? 0),
-          unit: "σ",
-          note: "after adjustment; 1 is what its sigma promises"
-        ),
-      ],
-      drawings: [
-        (
-          Histogram(values: sigmas, title: "sigma of points, \(Self.unit)").drawing(),
-          "How sigma is spread over the map."
-        )
-      ]
-    )
   }
 
   private func accuracy(_ truth: TrajectoryEvaluation) -> ReportContent.Part {
@@ -225,7 +212,7 @@ struct MapReport {
     pair.allSatisfy(index.keyframes.contains)
   }
 
-  private func picture(_ image: Image, _ caption: String) throws -> ReportContent.Picture {
+  func picture(_ image: Image, _ caption: String) throws -> ReportContent.Picture {
     try .init(image, caption: caption, encode: { try JPEG.encode($0, quality: 88) })
   }
 }
