@@ -68,7 +68,8 @@ extension Root {
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {
-        let stage = FlowStage()
+        var stage = FlowStage()
+        stage.threads = execution.threadCount
         try stage.run(
           sequence,
           estimator: estimator,

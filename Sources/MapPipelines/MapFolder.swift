@@ -30,6 +30,9 @@ public struct MapFolder: Sendable {
   /// The map.
   public var map: String { path + "/map.ply" }
 
+  /// Points on what moved.
+  public var moverCloud: String { path + "/movers.ply" }
+
   /// The camera's path.
   public var trajectory: String { path + "/trajectory.txt" }
 
@@ -47,7 +50,7 @@ public struct MapFolder: Sendable {
 
   /// What people read, to be removed when it is no longer true.
   var results: [String] {
-    [trajectory, map, path + "/movers.ply", calibration, manifest, report, segments]
+    [trajectory, map, moverCloud, calibration, manifest, report, segments]
   }
 
   /// Folders of `work` whose files a `FolderJournal` notes.

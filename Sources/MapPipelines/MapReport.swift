@@ -1,13 +1,15 @@
 internal import Datasets
 internal import Evaluation
 internal import Formats
+internal import Foundation
 internal import Geometry
 internal import Imagery
+internal import Parallelism
 internal import Pipelines
 internal import Rendering
 
 /// The page that tells a person what a reconstruction made, how sure it is and what it cost.
-struct MapReport {
+struct MapReport: Sendable {
   let sequence: FrameSequence
   let result: ReconstructionResult
 
@@ -16,6 +18,9 @@ struct MapReport {
 
   /// The true trajectory's file, where there is one.
   let truthPath: String?
+
+  /// Threads to draw with.
+  let threads: Int
 
   /// Keyframes of which pictures are shown.
   private static let shownFrames = 4
@@ -34,7 +39,7 @@ struct MapReport {
     )
     content.figures = [
       .init("Frames placed", "\(trajectory.poses.count)", note: "of \(sequence.count)"),
-      .init("Keyframes", "\(index.keyframes.count)"),
+      .init("Keyframes", "\(Int(result.result("keyframes", of: "fuse") ?? 0))"),
       .init("Points", NumberText.count(cloud.count)),
       .init(
         "Camera path",
@@ -92,7 +97,7 @@ struct MapReport {
 
   private func summary(_ cloud: PointCloud, _ trajectory: Trajectory, _ index: FlowIndex) -> String
   {
-    "\(NumberText.count(cloud.count)) points from \(index.keyframes.count) keyframes of \(sequence.count) frames, \(sequence.width) × \(sequence.height) pixels. Nothing gave the scale: lengths are in units of the \(result.unit)."
+    "\(NumberText.count(cloud.count)) points from \(Int(result.result("keyframes", of: "fuse") ?? 0)) keyframes of \(sequence.count) frames, \(sequence.width) × \(sequence.height) pixels. Nothing gave the scale: lengths are in units of the \(result.unit)."
   }
 
   private func warnings(_ trajectory: Trajectory, _ segments: [Trajectory]) -> [String] {
@@ -109,14 +114,10 @@ struct MapReport {
         "\(missing - elsewhere) of \(sequence.count) frames saw too little of the map and have no pose."
       )
     }
-    if let factor = result.result("focal_factor", of: "pose"),
-      let excess = result.result("focal_excess", of: "pose"),
-      max(factor, 1 / factor) > 1.03, excess > 1.05
+    if let camera = sequence.camera,
+      let doubt = TrustOptions().doubt(of: result.focal, given: camera.focal.x)
     {
-      let given = sequence.camera?.focal.x ?? 0
-      warnings.append(
-        "The flow would be explained better by a focal length of \(NumberText.significant(given * factor)) px than by the \(NumberText.significant(given)) px given: check the calibration."
-      )
+      warnings.append(doubt.prefix(1).uppercased() + doubt.dropFirst() + ".")
     }
     return warnings
   }
@@ -129,7 +130,8 @@ struct MapReport {
       (.oblique, "From above and behind the first camera"), (.top, "Plan, to scale"),
       (.first, "From the first camera"),
     ]
-    return try captions.map { kind, caption in
+    return try orderedResults(captions.count, threads: threads) { number in
+      let (kind, caption) = captions[number]
       let view = scene.viewpoint(kind, width: 1200, height: 800, camera: camera)
       return try picture(
         scene.picture(from: view, style: MapStyle(unit: Self.unit)),
@@ -174,9 +176,14 @@ struct MapReport {
   }
 
   private func frames(_ index: FlowIndex) throws -> [ReportContent.Frame] {
-    let keyframes = index.keyframes
+    // Those of other segments have no depth in this map.
+    let keyframes = index.keyframes.filter { position in
+      FileManager.default.fileExists(
+        atPath: "\(result.folder.depth)/\(index.frames[position].name).pfm"
+      )
+    }
     let number = min(Self.shownFrames, keyframes.count)
-    return try (0..<number).map { step in
+    return try orderedResults(number, threads: threads) { step in
       let place = number > 1 ? step * (keyframes.count - 1) / (number - 1) : 0
       let position = keyframes[place]
       let name = index.frames[position].name

@@ -2,6 +2,8 @@ internal import Datasets
 internal import Formats
 internal import Geometry
 internal import Imagery
+internal import Odometry
+internal import Parallelism
 internal import Rendering
 
 extension MapReport {
@@ -34,7 +36,7 @@ extension MapReport {
           unit: "σ",
           note: "after adjustment; 1 is what its sigma promises"
         ),
-      ] + confirmed + focal,
+      ] + confirmed + focalFigure,
       pictures: try sigmaViews(cloud, sigmas, trajectory, camera),
       drawings: [
         (
@@ -57,14 +59,13 @@ extension MapReport {
     ]
   }
 
-  private var focal: [ReportContent.Figure] {
-    guard let factor = result.result("focal_factor", of: "pose"), let given = sequence.camera?.focal.x
-    else { return [] }
-    let sigma = given * factor * (result.result("focal_log_sigma", of: "pose") ?? 0)
+  private var focalFigure: [ReportContent.Figure] {
+    guard let focal = result.focal, let given = sequence.camera?.focal.x else { return [] }
+    let sigma = given * focal.factor * focal.logSigma
     return [
       .init(
         "Focal length that fits best",
-        NumberText.significant(given * factor),
+        NumberText.significant(given * focal.factor),
         unit: "px",
         note:
           "± \(NumberText.significant(sigma)) px of noise alone; \(NumberText.significant(given)) px given"
@@ -82,10 +83,16 @@ extension MapReport {
     guard let range = ValueRange.robust(sigmas) else { return [] }
     let layer = MapLayer(cloud, colouring: .property("sigma", map: .ember, range: range))
     let scene = MapScene(layers: [layer], trajectory: trajectory)
-    return try [
-      (MapViewKind.oblique, "Sigma over the map: certain is dark, doubtful is bright"),
+    let (least, most) = (Double(range.lower), Double(range.upper))
+    let captions: [(MapViewKind, String)] = [
+      (
+        .oblique,
+        "Sigma over the map: certain is dark (\(NumberText.significant(least))), doubtful is bright (\(NumberText.significant(most)) \(Self.unit))"
+      ),
       (.top, "The same as a plan"),
-    ].map { kind, caption in
+    ]
+    return try orderedResults(captions.count, threads: threads) { number in
+      let (kind, caption) = captions[number]
       let view = scene.viewpoint(kind, width: 900, height: 600, camera: camera)
       return try picture(
         scene.picture(from: view, style: MapStyle(unit: Self.unit, showsPath: false)),

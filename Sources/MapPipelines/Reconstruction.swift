@@ -43,6 +43,7 @@ public struct Reconstruction: Sendable {
 
   /// Sets the threads of every stage; results are the same for any number.
   public mutating func setThreads(_ count: Int) {
+    flow.threads = count
     pose.odometry.bundle.threads = count
     depth.triangulation.threads = count
     fuse.map.threads = count
@@ -157,7 +158,8 @@ public struct Reconstruction: Sendable {
     mapOptions.threads = 0
     mapOptions.support.threads = 0
     let fuseKey = stageKey(depthKey, "fuse", "\(mapOptions)", "\(fuse.trust)")
-    try stages.run("fuse", key: fuseKey, outputs: [places.map]) { done in
+    try stages.run("fuse", key: fuseKey, outputs: [places.map], further: [places.moverCloud]) {
+      done in
       try fuse.run(
         sequence,
         depth: places.depth,
@@ -184,8 +186,13 @@ public struct Reconstruction: Sendable {
     try stages.run("report", key: reportKey, outputs: [places.report]) { done in
       progress.begin("Report", total: 1)
       try done([:])
-      try MapReport(sequence: sequence, result: made, command: command, truthPath: truthPath)
-        .write()
+      try MapReport(
+        sequence: sequence,
+        result: made,
+        command: command,
+        truthPath: truthPath,
+        threads: fuse.map.threads
+      ).write()
       progress.advance()
     }
     try stages.run("manifest", key: reportKey, outputs: [places.manifest]) { done in
@@ -250,5 +257,16 @@ extension FocalEstimate {
   /// What goes into records and the manifest.
   fileprivate var numbers: [String: Double] {
     ["focal_factor": factor, "focal_excess": excess, "focal_log_sigma": logSigma]
+  }
+}
+
+extension ReconstructionResult {
+  /// The focal length that the flow asks for; nil where it says nothing of it.
+  var focal: FocalEstimate? {
+    guard let factor = result("focal_factor", of: "pose"),
+      let excess = result("focal_excess", of: "pose"),
+      let sigma = result("focal_log_sigma", of: "pose")
+    else { return nil }
+    return FocalEstimate(factor: factor, excess: excess, logSigma: sigma)
   }
 }

@@ -3,6 +3,7 @@ internal import Formats
 internal import Geometry
 internal import Imagery
 public import Odometry
+internal import Parallelism
 
 /// Flows and a trajectory to the depth of every keyframe, with its sigma.
 public struct DepthStage: Sendable {
@@ -65,16 +66,14 @@ public struct DepthStage: Sendable {
         progress.advance()
         continue
       }
-      var views: [DepthView] = []
-      for pair in pairs where pair.contains(position) {
-        let other = pair[0] == position ? pair[1] : pair[0]
-        guard let worldFromOther = poses[other] else { continue }
-        views.append(
-          DepthView(
-            otherFromKeyframe: worldFromOther.inverse * worldFromKeyframe,
-            flow: try index.flowPair(position, other, in: folder)
-          )
-        )
+      let others = pairs.filter { $0.contains(position) }.map { $0[0] == position ? $0[1] : $0[0] }
+      let flows = try orderedResults(others.count, threads: triangulation.threads) { number in
+        try index.flowPair(position, others[number], in: folder)
+      }
+      let views = zip(others, flows).compactMap { other, flow in
+        poses[other].map {
+          DepthView(otherFromKeyframe: $0.inverse * worldFromKeyframe, flow: flow)
+        }
       }
       let estimate = triangulatedDepth(
         camera: index.pinhole,

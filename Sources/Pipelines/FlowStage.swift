@@ -3,11 +3,15 @@ internal import Formats
 internal import Geometry
 internal import Imagery
 public import Odometry
+internal import Parallelism
 
 /// Frames to keyframes and the flows between them, as files.
 public struct FlowStage: Sendable {
   /// How keyframes are chosen and connected.
   public var keyframes = KeyframeOptions()
+
+  /// Threads to read and write with; the estimator has its own.
+  public var threads = 1
 
   /// The defaults.
   public init() {}
@@ -65,8 +69,9 @@ public struct FlowStage: Sendable {
     var texture: [Double] = []
     var previous: FlowFrame?
     progress.begin("Flow", total: sequence.count)
+    let ahead = FramesAhead(sequence, threads: threads)
     for position in 0..<sequence.count {
-      let frame = try sequence.frame(at: position)
+      guard let frame = try ahead.next() else { break }
       let current = FlowFrame(position: position, image: frame.image, known: frame.known)
       let connected = try chooser.add(current)
       // The frame before becomes a keyframe where this one turns out to be too far away.
@@ -77,15 +82,16 @@ public struct FlowStage: Sendable {
       previous = current
       for pair in connected {
         pairs.append([pair.first, pair.second])
-        for (from, to, flow) in [
+        let files = [
           (pair.first, pair.second, pair.flow.forward),
           (pair.second, pair.first, pair.flow.backward),
-        ] {
-          let name = resumed.name(from, to)
-          names.formUnion([name, resumed.memoryName(from, to)])
-          guard !journal.isFinished(name) else { continue }
-          try journal.willMake(name)
-          try FloFile.write(flow, to: "\(folder)/\(name)")
+        ].map { from, to, flow in
+          names.formUnion([resumed.name(from, to), resumed.memoryName(from, to)])
+          return (name: resumed.name(from, to), flow: flow)
+        }.filter { !journal.isFinished($0.name) }
+        for file in files { try journal.willMake(file.name) }
+        _ = try orderedResults(files.count, threads: threads) { number in
+          try FloFile.write(files[number].flow, to: "\(folder)/\(files[number].name)")
         }
       }
       progress.advance()

@@ -2,6 +2,7 @@ internal import Formats
 internal import Geometry
 internal import Imagery
 public import Odometry
+internal import Parallelism
 
 /// Flows to a trajectory: keyframes by odometry and adjustment, the frames between against them.
 public struct PoseStage: Sendable {
@@ -64,7 +65,13 @@ public struct PoseStage: Sendable {
   ) throws -> Result {
     let index = try FlowIndex.read(in: folder)
     try trust.checkTexture(index.texture ?? [])
-    let flows = SequenceFlows(index, folder, spacing: odometry.gridSpacing, consistency)
+    let flows = SequenceFlows(
+      index,
+      folder,
+      spacing: odometry.gridSpacing,
+      consistency,
+      threads: odometry.bundle.threads
+    )
 
     progress.begin("Poses", total: index.frames.count)
     var motion = SegmentedOdometry(camera: index.pinhole, grid: flows.grid, options: odometry)
@@ -73,25 +80,34 @@ public struct PoseStage: Sendable {
       progress.advance()
     }
     let found = motion.finish()
-    guard let largest = found.first else { throw try unstarted(flows) }
+    guard !found.isEmpty else { throw try unstarted(flows) }
 
     let trajectories = try trajectories(found, flows, progress)
     let order = trajectories.indices.sorted {
       (-trajectories[$0].poses.count, $0) < (-trajectories[$1].poses.count, $1)
     }
     let segments = order.map { segment(trajectories[$0], index) }
-    let focal = found[order.first ?? 0].focalEstimate(options: odometry.bundle)
+    let map = found[order[0]]
+    let turning = map.turningParallax
+    guard turning >= odometry.startParallaxPixels else {
+      throw OdometryError.tooLittleParallax(medianPixels: turning)
+    }
+    let focal = map.focalEstimate(options: odometry)
     let result = Result(
       placed: segments.first?.placed ?? 0,
       frames: index.frames.count,
-      bundle: found.isEmpty ? largest.report : found[order.first ?? 0].report,
+      bundle: map.report,
       focal: focal,
       segments: segments
     )
     try trust.checkFocal(focal, given: index.pinhole.focal.x)
-    try trust.checkPlaced(result, lostAt: motion.lost.first.map { flows.name(ofKeyframe: $0.keyframe) })
+    try trust.checkPlaced(
+      result,
+      lostAt: motion.lost.first.map { flows.name(ofKeyframe: $0.keyframe) }
+    )
 
     note(result, trajectories[order[0]], index, progress)
+    if let doubt = trust.doubt(of: focal, given: index.pinhole.focal.x) { progress.note(doubt) }
     try willFinish(result)
     for (number, place) in order.enumerated().dropFirst() {
       guard let segmentFolder else { continue }
@@ -108,32 +124,27 @@ public struct PoseStage: Sendable {
     _ flows: SequenceFlows,
     _ progress: any StageProgress
   ) throws -> [Trajectory] {
-    var out = segments.map { _ in Trajectory() }
-    for (position, frame) in flows.index.frames.enumerated() {
+    let minimumShare = odometry.minimumInlierShare
+    let frames = flows.index.frames
+    let places = try orderedResults(frames.count, threads: odometry.bundle.threads) {
+      position -> (segment: Int, cameraFromWorld: RigidTransform)? in
       let number = flows.keyframeNumber[position]
       if number == nil { progress.advance() }
-      let own = number.flatMap { number in
-        segments.firstIndex { $0.cameraFromWorld(of: number) != nil }
-      }
-      if let own, let number, let pose = segments[own].cameraFromWorld(of: number) {
-        out[own].poses.append(
-          TimedPose(timestamp: frame.timestamp, worldFromCamera: pose.inverse)
-        )
-        continue
+      for (place, segment) in segments.enumerated() {
+        if let number, let pose = segment.cameraFromWorld(of: number) { return (place, pose) }
       }
       let seen = try flows.observations(ofFrame: position)
       for (place, segment) in segments.enumerated() {
-        guard
-          let pose = segment.cameraFromWorld(
-            ofFrameSeeing: seen,
-            minimumInlierShare: odometry.minimumInlierShare
-          )
-        else { continue }
-        out[place].poses.append(
-          TimedPose(timestamp: frame.timestamp, worldFromCamera: pose.inverse)
-        )
-        break
+        let pose = segment.cameraFromWorld(ofFrameSeeing: seen, minimumInlierShare: minimumShare)
+        if let pose { return (place, pose) }
       }
+      return nil
+    }
+    var out = segments.map { _ in Trajectory() }
+    for case (let frame, let place?) in zip(frames, places) {
+      out[place.segment].poses.append(
+        TimedPose(timestamp: frame.timestamp, worldFromCamera: place.cameraFromWorld.inverse)
+      )
     }
     return out
   }
@@ -168,7 +179,7 @@ public struct PoseStage: Sendable {
     }
   }
 
-  /// Why no map could be started: another focal length may be able to.
+  /// Why no map could be started.
   private func unstarted(_ flows: SequenceFlows) throws -> OdometryError {
     var diagnosis = MotionDiagnosis(
       camera: flows.index.pinhole,

@@ -1,9 +1,10 @@
 internal import Geometry
 internal import Imagery
 internal import Odometry
+internal import Parallelism
 
 /// What the flows of a folder say of a grid of points, read when it is asked for.
-struct SequenceFlows {
+struct SequenceFlows: Sendable {
   let index: FlowIndex
   let grid: PointGrid
 
@@ -11,13 +12,21 @@ struct SequenceFlows {
   let keyframeNumber: [Int: Int]
 
   private let folder: String
+  private let threads: Int
   private let consistency: FlowConsistencyOptions
   private let pairsByFirst: [Int: [[Int]]]
   private let pairsBySecond: [Int: [[Int]]]
 
-  init(_ index: FlowIndex, _ folder: String, spacing: Int, _ consistency: FlowConsistencyOptions) {
+  init(
+    _ index: FlowIndex,
+    _ folder: String,
+    spacing: Int,
+    _ consistency: FlowConsistencyOptions,
+    threads: Int
+  ) {
     self.index = index
     self.folder = folder
+    self.threads = threads
     self.consistency = consistency
     grid = PointGrid(camera: index.pinhole, spacing: spacing)
     keyframeNumber = Dictionary(
@@ -31,14 +40,17 @@ struct SequenceFlows {
 
   /// What a keyframe and those before it say of each other, by number.
   func observations(ofKeyframe number: Int) throws -> [FlowObservations] {
-    var seen: [FlowObservations] = []
-    for pair in pairsBySecond[index.keyframes[number]] ?? [] {
-      guard let first = keyframeNumber[pair[0]] else { continue }
-      let flow = try index.flowPair(pair[0], pair[1], in: folder)
-      seen.append(observations(flow, source: first, target: number))
-      seen.append(observations(flow.reversed, source: number, target: first))
+    let pairs = (pairsBySecond[index.keyframes[number]] ?? []).compactMap { pair in
+      keyframeNumber[pair[0]].map { (pair: pair, first: $0) }
     }
-    return seen
+    return try orderedResults(pairs.count, threads: threads) { place in
+      let (pair, first) = pairs[place]
+      let flow = try index.flowPair(pair[0], pair[1], in: folder)
+      return [
+        observations(flow, source: first, target: number),
+        observations(flow.reversed, source: number, target: first),
+      ]
+    }.flatMap { $0 }
   }
 
   /// Where points of keyframes (the source's number) were seen in a frame that is not placed yet.

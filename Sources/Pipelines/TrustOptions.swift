@@ -1,15 +1,18 @@
-internal import Odometry
+public import Odometry
 
 /// What makes a result too doubtful to be written.
 public struct TrustOptions: Equatable, Sendable {
   /// The share of keyframes' patches that need texture, at least, in the median.
-  public var minimumTexture = 0.05
+  public var minimumTexture = 0.02
 
-  /// A focal length is refused when the best one differs by more than this share …
+  /// A focal length is refused when it is further than this share from all that are likely.
   public var maximumFocalError = 0.1
 
-  /// … and the given one makes squared residuals larger by this share.
-  public var focalExcess = 0.1
+  /// A focal length is doubted when it is further than this share from all that are likely.
+  public var doubtfulFocalError = 0.03
+
+  /// Focal lengths are likely within so many sigmas of the best.
+  public var likelyFocalSigmas = 5.0
 
   /// The share of frames that the longest segment has, at least.
   public var minimumPlacedShare = 0.1
@@ -27,12 +30,19 @@ public struct TrustOptions: Equatable, Sendable {
     guard share >= minimumTexture else { throw OdometryError.noTexture(share: share) }
   }
 
-  /// Refuses a focal length that another is clearly better than.
+  /// Refuses a focal length, in pixels, that is far from the likely ones.
   func checkFocal(_ focal: FocalEstimate?, given: Double) throws {
-    guard let focal else { return }
-    let error = max(focal.factor, 1 / focal.factor) - 1
-    guard error > maximumFocalError, focal.excess > 1 + focalExcess else { return }
+    guard let focal, focal.isFar(by: maximumFocalError, sigmas: likelyFocalSigmas) else { return }
     throw OdometryError.wrongCalibration(givenFocal: given, likelyFocal: given * focal.factor)
+  }
+
+  /// What to say of a focal length, in pixels, that others are likelier than; nil where it is likely.
+  public func doubt(of focal: FocalEstimate?, given: Double) -> String? {
+    guard let focal, focal.isFar(by: doubtfulFocalError, sigmas: likelyFocalSigmas) else {
+      return nil
+    }
+    return
+      "a focal length of \(Int((given * focal.factor).rounded())) px explains the flow better than the \(Int(given.rounded())) px given: check the calibration"
   }
 
   /// Refuses parts too short to be the map of a sequence.
