@@ -152,8 +152,8 @@ let package = Package(
     swift(
       "MapPipelines",
       [
-        "Pipelines", "Mapping", "Datasets", "Formats", "Imagery", "Geometry", "Rendering",
-        "Evaluation",
+        "Pipelines", "Mapping", "Datasets", "Formats", "Imagery", "Geometry", "Odometry",
+        "Parallelism", "Rendering", "Evaluation",
       ]
     ),
 

@@ -71,10 +71,13 @@ extension Root {
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {
-        try FlowStage().run(
+        var stage = FlowStage()
+        stage.threads = execution.threadCount
+        try stage.run(
           sequence,
           estimator: estimator,
           network: network.name,
+          key: try stage.key(sequence, estimatorKey: choice.key()),
           to: output.output,
           progress: progress
         )

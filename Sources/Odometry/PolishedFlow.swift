@@ -48,4 +48,15 @@ public final class PolishedFlowEstimator: FlowEstimator {
     if prepared.count > capacity { prepared.removeFirst() }
     return made
   }
+
+  /// The other estimator's.
+  public var hasMemory: Bool { base.hasMemory }
+
+  /// The other estimator's.
+  public func memory(from: Int, to: Int) throws -> [UInt8]? { try base.memory(from: from, to: to) }
+
+  /// Passes it on.
+  public func remember(_ memory: [UInt8], from: Int, to: Int) throws {
+    try base.remember(memory, from: from, to: to)
+  }
 }
