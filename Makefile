@@ -43,7 +43,7 @@ Maps/%/work/flow/index.json: Maps/%/work/input.txt | $(PARALLAX)
 	$(PARALLAX) flow $(SOURCE) --keyframes -o $(@D)
 
 Maps/%/trajectory.txt: Maps/%/work/flow/index.json | $(PARALLAX)
-	$(PARALLAX) pose --flow $(<D) --threads $(THREADS) -o $@
+	$(PARALLAX) pose --flow $(<D) --threads $(THREADS) -o $@ --segments Maps/$*/segments
 
 Maps/%/work/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
 	$(PARALLAX) depth --flow Maps/$*/work/flow --trajectory $< --threads $(THREADS) \
@@ -141,6 +141,17 @@ build: deps ## the program, .build/release/parallax
 .PHONY: test
 test: deps ## all tests
 	swift test $(TEST)
+
+# The browser of `make test-report`, and where its pictures of the report go.
+BROWSER ?= chromium
+SCREENSHOTS ?= .build/report
+
+.PHONY: test-report
+test-report: deps ## the report in a real browser (Debian's chromium); pictures of it in .build/report
+	@command -v '$(BROWSER)' > /dev/null || $(MAKE) deps PACKAGES=chromium
+	mkdir -p '$(SCREENSHOTS)'
+	PARALLAX_BROWSER="$$(command -v '$(BROWSER)')" PARALLAX_SCREENSHOTS='$(abspath $(SCREENSHOTS))' \
+	  swift test $(TEST) --filter ReportBrowser
 
 .PHONY: test-data
 test-data: deps ## the tests on real sequences, from PARALLAX_DATA=FOLDER (and PARALLAX_WEIGHTS)

@@ -153,8 +153,8 @@ let package = Package(
     swift(
       "MapPipelines",
       [
-        "Pipelines", "Mapping", "Movers", "Datasets", "Formats", "Imagery", "Geometry", "Rendering",
-        "Evaluation",
+        "Pipelines", "Mapping", "Movers", "Datasets", "Formats", "Imagery", "Geometry", "Odometry",
+        "Parallelism", "Rendering", "Evaluation",
       ]
     ),
 

@@ -80,29 +80,57 @@ KERNEL void normalise_half(const bfloat16 *in, const bfloat16 *skip, int64_t cou
 }
 
 /// Sums over one block of the gradient and of its product with the normalised values.
-KERNEL void gradient_sums(const float *in, const float *out, const float *gradient, int64_t count,
+template <class Value>
+INLINE void gradient_sums(const Value *in, const Value *out, const Value *gradient, int64_t count,
                           int64_t channels, const float *means, const float *scales, bool rectifies,
                           float *sums, float *products) {
   for (int64_t c = 0; c < channels; ++c) sums[c] = products[c] = 0;
   for (int64_t p = 0; p < count; ++p)
     for (int64_t c = 0; c < channels; ++c) {
       const int64_t k = p * channels + c;
-      const float value = rectifies && !(out[k] > 0) ? 0 : gradient[k];
+      const float value = rectifies && !(widened(out[k]) > 0) ? 0 : widened(gradient[k]);
       sums[c] += value;
-      products[c] += value * (in[k] - means[c]) * scales[c];
+      products[c] += value * (widened(in[k]) - means[c]) * scales[c];
     }
 }
 
-KERNEL void gradients(const float *in, const float *out, const float *gradient, int64_t count,
+KERNEL void gradient_sums_single(const float *in, const float *out, const float *gradient,
+                                 int64_t count, int64_t channels, const float *means,
+                                 const float *scales, bool rectifies, float *sums, float *products) {
+  gradient_sums(in, out, gradient, count, channels, means, scales, rectifies, sums, products);
+}
+KERNEL void gradient_sums_half(const bfloat16 *in, const bfloat16 *out, const bfloat16 *gradient,
+                               int64_t count, int64_t channels, const float *means,
+                               const float *scales, bool rectifies, float *sums, float *products) {
+  gradient_sums(in, out, gradient, count, channels, means, scales, rectifies, sums, products);
+}
+
+template <class Value>
+INLINE void gradients(const Value *in, const Value *out, const Value *gradient, int64_t count,
                       int64_t channels, const float *means, const float *scales, bool rectifies,
-                      const float *mean_gradients, const float *mean_products, float *in_gradient) {
+                      const float *mean_gradients, const float *mean_products, Value *in_gradient) {
   for (int64_t p = 0; p < count; ++p)
     for (int64_t c = 0; c < channels; ++c) {
       const int64_t k = p * channels + c;
-      const float value = rectifies && !(out[k] > 0) ? 0 : gradient[k];
-      const float normalised = (in[k] - means[c]) * scales[c];
-      in_gradient[k] = scales[c] * (value - mean_gradients[c] - normalised * mean_products[c]);
+      const float value = rectifies && !(widened(out[k]) > 0) ? 0 : widened(gradient[k]);
+      const float normalised = (widened(in[k]) - means[c]) * scales[c];
+      put(in_gradient[k], scales[c] * (value - mean_gradients[c] - normalised * mean_products[c]));
     }
+}
+
+KERNEL void gradients_single(const float *in, const float *out, const float *gradient, int64_t count,
+                             int64_t channels, const float *means, const float *scales,
+                             bool rectifies, const float *mean_gradients, const float *mean_products,
+                             float *in_gradient) {
+  gradients(in, out, gradient, count, channels, means, scales, rectifies, mean_gradients,
+            mean_products, in_gradient);
+}
+KERNEL void gradients_half(const bfloat16 *in, const bfloat16 *out, const bfloat16 *gradient,
+                           int64_t count, int64_t channels, const float *means, const float *scales,
+                           bool rectifies, const float *mean_gradients, const float *mean_products,
+                           bfloat16 *in_gradient) {
+  gradients(in, out, gradient, count, channels, means, scales, rectifies, mean_gradients,
+            mean_products, in_gradient);
 }
 
 int64_t blocks_of(int64_t pixels) { return (pixels + block - 1) / block; }
@@ -171,16 +199,25 @@ void kernel_normalise(kernel_array in, int64_t images, int64_t pixels, int64_t c
   });
 }
 
-void kernel_normalise_gradient(const float *in, const float *out, const float *out_gradient,
+void kernel_normalise_gradient(kernel_array in, const void *out, const void *out_gradient,
                                int64_t images, int64_t pixels, int64_t channels, const float *means,
-                               const float *scales, bool rectifies, float *in_gradient) {
+                               const float *scales, bool rectifies, void *in_gradient) {
   const int64_t blocks = blocks_of(pixels);
   std::vector<float> sums(images * blocks * channels), products(sums.size());
   over_blocks(images, pixels, [&](int64_t image, int64_t first, int64_t count, int64_t index) {
     const int64_t offset = (image * pixels + first) * channels;
-    gradient_sums(in + offset, out + offset, out_gradient + offset, count, channels,
-                  means + image * channels, scales + image * channels, rectifies,
-                  &sums[index * channels], &products[index * channels]);
+    const float *mean = means + image * channels, *scale = scales + image * channels;
+    float *const sum = &sums[index * channels], *const product = &products[index * channels];
+    if (in.is_bfloat16)
+      gradient_sums_half(static_cast<const bfloat16 *>(in.values) + offset,
+                         static_cast<const bfloat16 *>(out) + offset,
+                         static_cast<const bfloat16 *>(out_gradient) + offset, count, channels, mean,
+                         scale, rectifies, sum, product);
+    else
+      gradient_sums_single(static_cast<const float *>(in.values) + offset,
+                           static_cast<const float *>(out) + offset,
+                           static_cast<const float *>(out_gradient) + offset, count, channels, mean,
+                           scale, rectifies, sum, product);
   });
   std::vector<float> mean_gradients(images * channels), mean_products(images * channels);
   for (int64_t image = 0; image < images; ++image)
@@ -194,10 +231,18 @@ void kernel_normalise_gradient(const float *in, const float *out, const float *o
       mean_products[image * channels + c] = static_cast<float>(product / static_cast<double>(pixels));
     }
   over_blocks(images, pixels, [&](int64_t image, int64_t first, int64_t count, int64_t) {
-    const int64_t offset = (image * pixels + first) * channels;
-    gradients(in + offset, out + offset, out_gradient + offset, count, channels,
-              means + image * channels, scales + image * channels, rectifies,
-              &mean_gradients[image * channels], &mean_products[image * channels],
-              in_gradient + offset);
+    const int64_t offset = (image * pixels + first) * channels, row = image * channels;
+    if (in.is_bfloat16)
+      gradients_half(static_cast<const bfloat16 *>(in.values) + offset,
+                     static_cast<const bfloat16 *>(out) + offset,
+                     static_cast<const bfloat16 *>(out_gradient) + offset, count, channels,
+                     means + row, scales + row, rectifies, &mean_gradients[row],
+                     &mean_products[row], static_cast<bfloat16 *>(in_gradient) + offset);
+    else
+      gradients_single(static_cast<const float *>(in.values) + offset,
+                       static_cast<const float *>(out) + offset,
+                       static_cast<const float *>(out_gradient) + offset, count, channels,
+                       means + row, scales + row, rectifies, &mean_gradients[row],
+                       &mean_products[row], static_cast<float *>(in_gradient) + offset);
   });
 }

@@ -26,7 +26,7 @@ int media_image_recognised(const char *path) {
 
 media_status media_image_decode(const char *path, media_image *out) {
   return boundary::guarded([&] {
-    cv::Mat image = cv::imread(path, cv::IMREAD_ANYCOLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    cv::Mat image = cv::imread(path, cv::IMREAD_ANYCOLOR);
     if (image.empty() || image.depth() != CV_8U) return boundary::failed("it cannot be decoded");
     boundary::give(image, out);
     return MEDIA_OK;

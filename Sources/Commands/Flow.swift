@@ -32,8 +32,11 @@ extension Root {
     )
     var weights: [String] = []
     @OptionGroup var networkOptions: NetworkOptions
-    @Flag(help: "Move the network's flow to where patches of the images match best.")
-    var polish = false
+    @Flag(
+      inversion: .prefixedNo,
+      help: "Move flow to where windows of the images match best (default: with --keyframes)."
+    )
+    var polish: Bool?
     @Flag(help: "Write what `pose` and `depth` need; wants the camera.") var keyframes = false
     @Flag(help: "Write also the flow back, to NAME.backward.flo.") var backward = false
     @Flag(help: "Write also its 1σ per axis in pixels (NaN: not to be used), to NAME.sigma.pfm.")
@@ -46,7 +49,7 @@ extension Root {
         network,
         weights: weights,
         settings: networkOptions.settings,
-        isPolished: polish
+        isPolished: polish ?? keyframes
       )
     }
 
@@ -68,10 +71,13 @@ extension Root {
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {
-        try FlowStage().run(
+        var stage = FlowStage()
+        stage.threads = execution.threadCount
+        try stage.run(
           sequence,
           estimator: estimator,
           network: network.name,
+          key: try stage.key(sequence, estimatorKey: choice.key()),
           to: output.output,
           progress: progress
         )

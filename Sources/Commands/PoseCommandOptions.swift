@@ -44,6 +44,14 @@ public struct PoseCommandOptions: ParsableArguments {
     completion: .directory
   ) var flow: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder for what tracking was lost before or after: N/trajectory.txt a segment.",
+      valueName: "folder"
+    ),
+    completion: .directory
+  ) var segments: String?
+
   @OptionGroup package var output: OutputOptions
   @OptionGroup package var execution: RunOptions
 
@@ -75,7 +83,7 @@ public struct PoseCommandOptions: ParsableArguments {
     stage.odometry.bundle.threads = execution.threadCount
     let progress = ProgressBar(quiet: execution.quiet)
     defer { progress.finish() }
-    try stage.run(flow: flow, to: output.output, progress: progress)
+    try stage.run(flow: flow, to: output.output, segments: segments, progress: progress)
   }
 }
 

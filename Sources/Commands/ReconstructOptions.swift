@@ -28,7 +28,7 @@ public struct ReconstructOptions: SiblingCommandOptions {
   @OptionGroup package var networkOptions: NetworkOptions
   @Flag(
     inversion: .prefixedNo,
-    help: "Move a network's flow to where patches of the images match best."
+    help: "Move flow to where windows of the images match best."
   )
   package var polish = true
   @OptionGroup package var map: MapSizeOptions

@@ -11,7 +11,7 @@ public enum Sibling: String, CaseIterable, Sendable {
   case net = "parallax-net"
 
   /// Where it must lie: in the folder of this executable, links followed.
-  public var path: String { Self.ownFolder + rawValue }
+  public var path: String { ExecutableFolder.path + rawValue }
 
   /// Whether it is there and can be run.
   public var isInstalled: Bool { access(path, X_OK) == 0 }
@@ -39,16 +39,5 @@ public enum Sibling: String, CaseIterable, Sendable {
   func becomeIfNeeded(toRead input: FrameInput) throws {
     guard input.needsOtherCodecs, !VideoCodecs.isAvailable else { return }
     try become()
-  }
-
-  private static var ownFolder: String {
-    let link = "/proc/self/exe"
-    let path = String(unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { buffer in
-        guard let base = buffer.baseAddress else { return 0 }
-        return max(0, readlink(link, base, buffer.count))
-      }
-    }
-    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }
 }

@@ -184,7 +184,9 @@ public struct FrameSequence: Sendable {
         selection.place(of: position),
         found: "\(size.width) × \(size.height) pixels",
         expected: "\(expected.width) × \(expected.height) as in \(selection.place(of: 0))",
-        advice: "one sequence has one size"
+        advice: size == (expected.height, expected.width)
+          ? "the camera was turned on its side: map the two parts apart (--start, --end)"
+          : "one sequence has one size"
       )
     }
   }

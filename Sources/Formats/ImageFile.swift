@@ -19,8 +19,7 @@ public enum ImageFile {
       // The header comes first in a PNG: a few bytes do.
       return try PNG.size(path, FileContents.head(of: path, count: 24))
     case .jpeg:
-      let header = try JPEG.header(path, FileContents.bytes(of: path))
-      return (header.width, header.height)
+      return try JPEG.size(path, FileContents.bytes(of: path))
     case .pnm:
       let header = try PNM.header(path, FileContents.head(of: path, count: 4096))
       return (header.width, header.height)

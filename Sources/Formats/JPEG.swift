@@ -8,12 +8,12 @@ public enum JPEG {
   /// The quality at which pictures are written when nothing else is said, of 100.
   public static let defaultQuality = 90
 
-  /// Reads an image; CMYK is refused, and so is a file that ends early.
+  /// Reads an image, upright as its camera notes; CMYK is refused, and so is a file that ends early.
   public static func read(_ path: String) throws -> Image {
     try decode(FileContents.bytes(of: path), path: path)
   }
 
-  /// Decodes an image; errors name `path`.
+  /// Decodes an image, upright; errors name `path`.
   public static func decode(_ bytes: [UInt8], path: String) throws -> Image {
     let header = try header(path, bytes)
     guard header.channels == 1 || header.channels == 3 else {
@@ -48,7 +48,7 @@ public enum JPEG {
       height: header.height,
       channels: header.channels,
       pixels: pixels
-    )
+    ).upright(from: ImageOrientation(ofJPEG: bytes))
   }
 
   /// Writes an image with a quality of 1 … 100.
@@ -87,7 +87,14 @@ public enum JPEG {
     return [UInt8](UnsafeBufferPointer(start: encoded, count: count))
   }
 
-  static func header(_ path: String, _ bytes: [UInt8]) throws -> ImageHeader {
+  /// The width and height of the upright image, from its header.
+  static func size(_ path: String, _ bytes: [UInt8]) throws -> (width: Int, height: Int) {
+    let header = try header(path, bytes)
+    return ImageOrientation(ofJPEG: bytes).exchangesSides
+      ? (header.height, header.width) : (header.width, header.height)
+  }
+
+  private static func header(_ path: String, _ bytes: [UInt8]) throws -> ImageHeader {
     try probe(path, bytes, kind: "JPEG") { image_jpeg_header($0, $1, $2, $3) }
   }
 }

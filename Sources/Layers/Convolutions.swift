@@ -86,9 +86,11 @@ public struct Conv2d {
       )
       return try convolution(input, adding: skip)
     }
+    // Weights stay in single precision: their gradients and steps are too small for its upper half.
+    let kind = input.kind ?? .float32
     let plain = try input.convolved(
-      weight,
-      bias: bias,
+      weight.cast(to: kind),
+      bias: bias.map { (bias) throws(TensorError) in try bias.cast(to: kind) },
       stride: geometry.stride,
       padding: geometry.padding,
       dilation: geometry.dilation,

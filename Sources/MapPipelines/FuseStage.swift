@@ -11,6 +11,9 @@ public struct FuseStage: Sendable {
   /// How the map is fused.
   public var map = MapOptions()
 
+  /// What is refused.
+  public var trust = TrustOptions()
+
   /// The defaults.
   public init() {}
 
@@ -24,6 +27,9 @@ public struct FuseStage: Sendable {
 
     /// The edge of a cell, in map units.
     public let voxelSize: Double
+
+    /// The share of keyframes' pixels that other keyframes confirmed.
+    public let confirmedShare: Double
   }
 
   /// Writes the map to `path`.
@@ -31,6 +37,7 @@ public struct FuseStage: Sendable {
   /// Every frame that has both a pose and files `NAME.pfm` of depth and sigma is fused; frames that
   /// lack one are passed over. Of pixels that move, by the folder `movers`, the map holds nothing; their
   /// points go to the cloud `moverCloud`, if that is given. `unit` says in what the trajectory is measured.
+  /// `willFinish` is told before the map appears.
   @discardableResult
   public func run(
     _ sequence: FrameSequence,
@@ -41,7 +48,8 @@ public struct FuseStage: Sendable {
     unit: String,
     to path: String,
     moverCloud moverPath: String? = nil,
-    progress: any StageProgress = SilentProgress()
+    progress: any StageProgress = SilentProgress(),
+    willFinish: (Result) throws -> Void = { _ in }
   ) throws -> Result {
     let camera = try sequence.requireCamera()
     let trajectory = try TUMTrajectory.read(trajectoryPath)
@@ -107,21 +115,23 @@ public struct FuseStage: Sendable {
     }
     let voxelSize = fusion.voxelSize ?? 0
     var cloud = try fusion.finish()
-    guard cloud.count > 0 else {
-      throw FileError(
-        depthFolder,
-        found: "no depth that two keyframes agree on",
-        expected: "a static scene",
-        advice: "check the calibration, or use more frames"
-      )
-    }
+    let pixels = Double(fused * camera.width * camera.height)
+    let confirmedShare = Double(fusion.confirmedCount) / pixels
+    try trust.checkConfirmed(cloud.count > 0 ? confirmedShare : 0)
     cloud.comments = [
       "parallax \(suiteVersion)", "unit \(unit)", "frame world, x right y down z forward",
     ]
+    let result = Result(
+      points: cloud.count,
+      keyframes: fused,
+      voxelSize: voxelSize,
+      confirmedShare: confirmedShare
+    )
     if let moverPath { try PLYFile.write(moverCloud.cloud(comments: cloud.comments), to: moverPath) }
+    try willFinish(result)
     try PLYFile.write(cloud, to: path)
     progress.advance()
-    return Result(points: cloud.count, keyframes: fused, voxelSize: voxelSize)
+    return result
   }
 
   private func read(_ path: String, _ camera: Camera) throws -> DepthMap {

@@ -1,13 +1,15 @@
 internal import Datasets
 internal import Evaluation
 internal import Formats
+internal import Foundation
 internal import Geometry
 internal import Imagery
+internal import Parallelism
 internal import Pipelines
 internal import Rendering
 
 /// The page that tells a person what a reconstruction made, how sure it is and what it cost.
-struct MapReport {
+struct MapReport: Sendable {
   let sequence: FrameSequence
   let result: ReconstructionResult
 
@@ -17,10 +19,13 @@ struct MapReport {
   /// The true trajectory's file, where there is one.
   let truthPath: String?
 
+  /// Threads to draw with.
+  let threads: Int
+
   /// Keyframes of which pictures are shown.
   private static let shownFrames = 4
 
-  private static let unit = "units"
+  static let unit = "units"
 
   /// Reads what the stages wrote and writes the page.
   func write() throws {
@@ -34,7 +39,7 @@ struct MapReport {
     )
     content.figures = [
       .init("Frames placed", "\(trajectory.poses.count)", note: "of \(sequence.count)"),
-      .init("Keyframes", "\(index.keyframes.count)"),
+      .init("Keyframes", "\(Int(result.result("keyframes", of: "fuse") ?? 0))"),
       .init("Points", NumberText.count(cloud.count)),
       .init(
         "Camera path",
@@ -43,9 +48,12 @@ struct MapReport {
         note: "1 unit = \(result.unit)"
       ),
     ]
-    content.warnings = warnings(trajectory)
+    let segments = try folder.segmentTrajectories()
+    content.warnings = warnings(trajectory, segments)
+    content.segments = segmentPart(segments)
     content.mapViews = try mapViews(cloud, trajectory, index.pinhole)
-    content.certainty = certainty(cloud)
+    content.certainty = try certainty(cloud, trajectory, index.pinhole)
+    content.movers = try movers()
     let truth = try truthPath.map {
       try TrajectoryEvaluation(trajectory, truth: try TrajectoryFile.read($0))
     }
@@ -89,13 +97,29 @@ struct MapReport {
 
   private func summary(_ cloud: PointCloud, _ trajectory: Trajectory, _ index: FlowIndex) -> String
   {
-    "\(NumberText.count(cloud.count)) points from \(index.keyframes.count) keyframes of \(sequence.count) frames, \(sequence.width) × \(sequence.height) pixels. Nothing gave the scale: lengths are in units of the \(result.unit)."
+    "\(NumberText.count(cloud.count)) points from \(Int(result.result("keyframes", of: "fuse") ?? 0)) keyframes of \(sequence.count) frames, \(sequence.width) × \(sequence.height) pixels. Nothing gave the scale: lengths are in units of the \(result.unit)."
   }
 
-  private func warnings(_ trajectory: Trajectory) -> [String] {
+  private func warnings(_ trajectory: Trajectory, _ segments: [Trajectory]) -> [String] {
+    var warnings: [String] = []
     let missing = sequence.count - trajectory.poses.count
-    return missing > 0
-      ? ["\(missing) of \(sequence.count) frames saw too little of the map and have no pose."] : []
+    let elsewhere = segments.reduce(0) { $0 + $1.poses.count }
+    if !segments.isEmpty {
+      warnings.append(
+        "Tracking was lost: the sequence falls into \(segments.count + 1) segments. This map is the longest; \(elsewhere) frames belong to others, each with its own origin and scale."
+      )
+    }
+    if missing > elsewhere {
+      warnings.append(
+        "\(missing - elsewhere) of \(sequence.count) frames saw too little of the map and have no pose."
+      )
+    }
+    if let camera = sequence.camera,
+      let doubt = TrustOptions().doubt(of: result.focal, given: camera.focal.x)
+    {
+      warnings.append(doubt.prefix(1).uppercased() + doubt.dropFirst() + ".")
+    }
+    return warnings
   }
 
   private func mapViews(_ cloud: PointCloud, _ trajectory: Trajectory, _ camera: Camera) throws
@@ -106,49 +130,14 @@ struct MapReport {
       (.oblique, "From above and behind the first camera"), (.top, "Plan, to scale"),
       (.first, "From the first camera"),
     ]
-    return try captions.map { kind, caption in
+    return try orderedResults(captions.count, threads: threads) { number in
+      let (kind, caption) = captions[number]
       let view = scene.viewpoint(kind, width: 1200, height: 800, camera: camera)
       return try picture(
         scene.picture(from: view, style: MapStyle(unit: Self.unit)),
         caption
       )
     }
-  }
-
-  private func certainty(_ cloud: PointCloud) -> ReportContent.Part {
-    guard case .float(let sigmas)? = cloud.property(named: "sigma")?.values, !sigmas.isEmpty else {
-      return .init()
-    }
-    let sorted = sigmas.sorted()
-    return .init(
-      text: [
-        "Each point's sigma is the error that the flow's own disagreement implies, carried through the triangulation and reduced by every keyframe that saw it. Errors of the poses are not in it."
-      ],
-      figures: [
-        .init(
-          "Median sigma of a point",
-          NumberText.significant(Double(sorted[sorted.count / 2])),
-          unit: Self.unit
-        ),
-        .init(
-          "90 % of points below",
-          NumberText.significant(Double(sorted[sorted.count * 9 / 10])),
-          unit: Self.unit
-        ),
-        .init(
-          "Residual of flow",
-          NumberText.significant(result.result("residual_sigmas", of: "pose") ?? 0),
-          unit: "σ",
-          note: "after adjustment; 1 is what its sigma promises"
-        ),
-      ],
-      drawings: [
-        (
-          Histogram(values: sigmas, title: "sigma of points, \(Self.unit)").drawing(),
-          "How sigma is spread over the map."
-        )
-      ]
-    )
   }
 
   private func accuracy(_ truth: TrajectoryEvaluation) -> ReportContent.Part {
@@ -187,9 +176,14 @@ struct MapReport {
   }
 
   private func frames(_ index: FlowIndex) throws -> [ReportContent.Frame] {
-    let keyframes = index.keyframes
+    // Those of other segments have no depth in this map.
+    let keyframes = index.keyframes.filter { position in
+      FileManager.default.fileExists(
+        atPath: "\(result.folder.depth)/\(index.frames[position].name).pfm"
+      )
+    }
     let number = min(Self.shownFrames, keyframes.count)
-    return try (0..<number).map { step in
+    return try orderedResults(number, threads: threads) { step in
       let place = number > 1 ? step * (keyframes.count - 1) / (number - 1) : 0
       let position = keyframes[place]
       let name = index.frames[position].name
@@ -225,7 +219,7 @@ struct MapReport {
     pair.allSatisfy(index.keyframes.contains)
   }
 
-  private func picture(_ image: Image, _ caption: String) throws -> ReportContent.Picture {
+  func picture(_ image: Image, _ caption: String) throws -> ReportContent.Picture {
     try .init(image, caption: caption, encode: { try JPEG.encode($0, quality: 88) })
   }
 }

@@ -43,6 +43,7 @@ public struct Reconstruction: Sendable {
 
   /// Sets the threads of every stage; results are the same for any number.
   public mutating func setThreads(_ count: Int) {
+    flow.threads = count
     pose.odometry.bundle.threads = count
     depth.triangulation.threads = count
     fuse.map.threads = count
@@ -72,50 +73,77 @@ public struct Reconstruction: Sendable {
     progress: any StageProgress
   ) throws -> ReconstructionResult {
     let camera = try sequence.requireCamera()
-    var records = StageRecords(readingFrom: isForced ? "" : places.records)
     let digest = try sequence.digest()
+    places.removeUnfinished()
+    var stages = StageRunner(places)
+    if isForced { try stages.forgetAll() }
+    do {
+      try run(sequence, digest, camera, places, estimator: estimator, progress: progress, &stages)
+    } catch let error as OdometryError {
+      // What cannot be trusted is not left behind.
+      try stages.forgetResults()
+      throw error
+    }
+    if isCleaned { try OutputFolder.remove(places.work) }
+    return result(digest, places, stages.records)
+  }
 
-    let flowKey = stageKey(
-      suiteVersion,
-      "flow",
-      flowKey,
-      digest,
-      "\(camera)",
-      "\(sequence.inputCamera?.distortion ?? .pinhole)",
-      "\(flow.keyframes)"
-    )
-    try stage(
-      "flow",
-      flowKey,
-      [FlowIndex.path(in: places.flow)],
-      &records,
-      places
-    ) {
-      let index = try flow.run(
+  private func run(
+    _ sequence: FrameSequence,
+    _ digest: String,
+    _ camera: Camera,
+    _ places: MapFolder,
+    estimator: () throws -> any FlowEstimator,
+    progress: any StageProgress,
+    _ stages: inout StageRunner
+  ) throws {
+    let flowKey = try flow.key(sequence, digest: digest, estimatorKey: flowKey)
+    try stages.run("flow", key: flowKey, outputs: [FlowIndex.path(in: places.flow)]) { done in
+      try flow.run(
         sequence,
         estimator: try estimator(),
         network: flowNetwork,
+        key: flowKey,
         to: places.flow,
-        progress: progress
+        progress: progress,
+        willFinish: { index in
+          try done([
+            "keyframes": Double(index.keyframes.count), "pairs": Double(index.pairs.count),
+          ])
+        }
       )
-      return ["keyframes": Double(index.keyframes.count), "pairs": Double(index.pairs.count)]
     }
 
     var poseOptions = pose.odometry
     poseOptions.bundle.threads = 0
-    let poseKey = stageKey(flowKey, "pose", "\(poseOptions)", "\(pose.consistency)")
-    try stage("pose", poseKey, [places.trajectory], &records, places) {
-      let result = try pose.run(flow: places.flow, to: places.trajectory, progress: progress)
-      return [
-        "placed": Double(result.placed), "frames": Double(result.frames),
-        "residual_sigmas": result.bundle.finalResidual,
-      ]
+    let poseKey = stageKey(
+      flowKey,
+      "pose",
+      "\(poseOptions)",
+      "\(pose.consistency)",
+      "\(pose.trust)"
+    )
+    try stages.run("pose", key: poseKey, outputs: [places.trajectory], further: [places.segments]) {
+      done in
+      try pose.run(
+        flow: places.flow,
+        to: places.trajectory,
+        segments: places.segments,
+        progress: progress,
+        willFinish: { result in
+          try done([
+            "placed": Double(result.placed), "frames": Double(result.frames),
+            "residual_sigmas": result.bundle.finalResidual,
+            "segments": Double(result.segments.count),
+          ].merging(result.focal?.numbers ?? [:]) { own, _ in own })
+        }
+      )
     }
 
     var depthOptions = depth.triangulation
     depthOptions.threads = 0
     let depthKey = stageKey(poseKey, "depth", "\(depthOptions)")
-    try stage("depth", depthKey, [places.depth, places.sigma], &records, places) {
+    try stages.run("depth", key: depthKey, outputs: [places.depth, places.sigma]) { done in
       let count = try depth.run(
         flow: places.flow,
         trajectory: places.trajectory,
@@ -123,55 +151,55 @@ public struct Reconstruction: Sendable {
         sigma: places.sigma,
         progress: progress
       )
-      return ["keyframes": Double(count)]
+      try done(["keyframes": Double(count)])
     }
 
     var mapOptions = fuse.map
     mapOptions.threads = 0
     mapOptions.support.threads = 0
-    let fuseKey = stageKey(depthKey, "fuse", "\(mapOptions)")
-    try stage("fuse", fuseKey, [places.map, places.calibration], &records, places) {
-      let result = try fuse.run(
+    let fuseKey = stageKey(depthKey, "fuse", "\(mapOptions)", "\(fuse.trust)")
+    try stages.run("fuse", key: fuseKey, outputs: [places.map], further: [places.moverCloud]) {
+      done in
+      try fuse.run(
         sequence,
         depth: places.depth,
         sigma: places.sigma,
         trajectory: places.trajectory,
         unit: Self.unit,
         to: places.map,
-        progress: progress
+        progress: progress,
+        willFinish: { result in
+          try done([
+            "points": Double(result.points), "keyframes": Double(result.keyframes),
+            "voxel_size": result.voxelSize, "confirmed_share": result.confirmedShare,
+          ])
+        }
       )
+    }
+    try stages.run("calibration", key: flowKey, outputs: [places.calibration]) { done in
+      try done([:])
       try CalibrationFile.write(camera, to: places.calibration)
-      return [
-        "points": Double(result.points), "keyframes": Double(result.keyframes),
-        "voxel_size": result.voxelSize,
-      ]
     }
-    func result(_ records: StageRecords) -> ReconstructionResult {
-      ReconstructionResult(
-        folder: places,
-        digest: digest,
-        flowNetwork: flowNetwork,
-        unit: Self.unit,
-        records: records
-      )
-    }
-    let done = records
-    let reportKey = stageKey(
-      fuseKey,
-      "report",
-      try truthPath.map(FileDigest.sha256) ?? ""
-    )
-    try stage("report", reportKey, [places.report, places.manifest], &records, places) {
+
+    let made = result(digest, places, stages.records)
+    let reportKey = stageKey(fuseKey, "report", try truthPath.map(FileDigest.sha256) ?? "")
+    try stages.run("report", key: reportKey, outputs: [places.report]) { done in
       progress.begin("Report", total: 1)
+      try done([:])
       try MapReport(
         sequence: sequence,
-        result: result(done),
+        result: made,
         command: command,
-        truthPath: truthPath
+        truthPath: truthPath,
+        threads: fuse.map.threads
       ).write()
+      progress.advance()
+    }
+    try stages.run("manifest", key: reportKey, outputs: [places.manifest]) { done in
+      try done([:])
       try Manifest(
         sequence: sequence,
-        result: result(done),
+        result: made,
         options: [
           "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
           "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
@@ -179,78 +207,25 @@ public struct Reconstruction: Sendable {
         ],
         command: command
       ).write(to: places.manifest)
-      progress.advance()
-      return [:]
     }
-    let finished = result(records)
-    if isCleaned { try OutputFolder.remove(places.work) }
-    return finished
+  }
+
+  private func result(
+    _ digest: String,
+    _ places: MapFolder,
+    _ records: StageRecords
+  ) -> ReconstructionResult {
+    ReconstructionResult(
+      folder: places,
+      digest: digest,
+      flowNetwork: flowNetwork,
+      unit: Self.unit,
+      records: records
+    )
   }
 
   /// What a map's numbers mean where nothing gives the scale.
   public static let unit = "median depth of the first keyframe"
-
-  /// Does a stage whose outputs are not there yet under the same key, and records it.
-  private func stage(
-    _ name: String,
-    _ key: String,
-    _ outputs: [String],
-    _ records: inout StageRecords,
-    _ places: MapFolder,
-    _ body: () throws -> [String: Double]
-  ) throws {
-    guard records.record(of: name, key: key, outputs: outputs) == nil else { return }
-    try records.forget(name, writingTo: places.records)
-    let start = DispatchTime.now().uptimeNanoseconds
-    let results = try body()
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-    try records.set(
-      name,
-      .init(key: key, seconds: seconds, results: results),
-      writingTo: places.records
-    )
-  }
-}
-
-/// Where a map's files lie.
-public struct MapFolder: Sendable {
-  /// The map's own folder.
-  public let path: String
-
-  /// A folder by its path.
-  public init(_ path: String) {
-    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-  }
-
-  /// What stages read and resume from.
-  public var work: String { path + "/work" }
-
-  /// Flows, one file a pair and direction.
-  public var flow: String { work + "/flow" }
-
-  /// Depth, one file a keyframe.
-  public var depth: String { work + "/depth" }
-
-  /// Depth's sigma, one file a keyframe.
-  public var sigma: String { work + "/sigma" }
-
-  /// The stages that are done.
-  var records: String { work + "/stages.json" }
-
-  /// The map.
-  public var map: String { path + "/map.ply" }
-
-  /// The camera's path.
-  public var trajectory: String { path + "/trajectory.txt" }
-
-  /// The pinhole camera of the frames as they were used.
-  public var calibration: String { path + "/calibration.yaml" }
-
-  /// What was done, for programs.
-  public var manifest: String { path + "/manifest.json" }
-
-  /// What was done, for people.
-  public var report: String { path + "/report.html" }
 }
 
 /// What a reconstruction made.
@@ -275,5 +250,23 @@ public struct ReconstructionResult: Sendable {
   /// A number that a stage reported.
   public func result(_ name: String, of stage: String) -> Double? {
     records.stages[stage]?.results[name]
+  }
+}
+
+extension FocalEstimate {
+  /// What goes into records and the manifest.
+  fileprivate var numbers: [String: Double] {
+    ["focal_factor": factor, "focal_excess": excess, "focal_log_sigma": logSigma]
+  }
+}
+
+extension ReconstructionResult {
+  /// The focal length that the flow asks for; nil where it says nothing of it.
+  var focal: FocalEstimate? {
+    guard let factor = result("focal_factor", of: "pose"),
+      let excess = result("focal_excess", of: "pose"),
+      let sigma = result("focal_log_sigma", of: "pose")
+    else { return nil }
+    return FocalEstimate(factor: factor, excess: excess, logSigma: sigma)
   }
 }

@@ -31,8 +31,10 @@ struct StageRecords: Codable {
     return record
   }
 
-  mutating func forget(_ stage: String, writingTo path: String) throws {
-    guard stages.removeValue(forKey: stage) != nil else { return }
+  mutating func forget(allBut names: Set<String>, writingTo path: String) throws {
+    let kept = stages.filter { names.contains($0.key) }
+    guard kept.count < stages.count else { return }
+    stages = kept
     try write(to: path)
   }
 
@@ -49,11 +51,4 @@ struct StageRecords: Codable {
       text: String(decoding: try encoder.encode(stages), as: UTF8.self) + "\n"
     )
   }
-}
-
-/// A digest of the parts that a stage depends on.
-func stageKey(_ parts: String...) -> String {
-  var sha = SHA256()
-  for part in parts { sha.update("\(part.utf8.count):\(part)\n") }
-  return sha.hexadecimal
 }

@@ -44,6 +44,9 @@ public struct GlobalMap: Sendable {
   private var windowStart = 0
   private var next = 0
 
+  /// Pixels of all keyframes that others confirmed.
+  public private(set) var confirmedCount = 0
+
   /// An empty map of what one pinhole camera sees.
   public init(camera: Camera, options: MapOptions = .init()) {
     self.camera = camera
@@ -113,6 +116,7 @@ public struct GlobalMap: Sendable {
       camera: camera,
       options: support
     )
+    confirmedCount += points.count
     voxels?.add(points, keyframe: next)
     next += 1
     if next - windowStart > options.reach {

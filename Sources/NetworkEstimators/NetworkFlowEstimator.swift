@@ -47,6 +47,20 @@ public final class NetworkFlowEstimator: FlowEstimator {
     }
   }
 
+  /// Whether flows start from earlier ones.
+  public var hasMemory: Bool { network is any FrameReusingFlow }
+
+  /// The flow at the network's own resolution.
+  public func memory(from: Int, to: Int) throws -> [UInt8]? {
+    try coarse.last { $0.from == from && $0.to == to }?.flow.bytes()
+  }
+
+  /// Takes a flow at the network's own resolution.
+  public func remember(_ memory: [UInt8], from: Int, to: Int) throws {
+    coarse.append((from, to, try CoarseFlow(bytes: memory)))
+    if coarse.count > capacity { coarse.removeFirst() }
+  }
+
   private func frame(
     _ frame: FlowFrame,
     of network: any FrameReusingFlow

@@ -68,14 +68,18 @@ public struct RAFT {
   ///
   /// Images are B × 3 × H × W from 0 to 255, of sides that are multiples of 8 and at least 128 for the
   /// coarsest correlations to mean something. As in the reference, no gradient flows from one iteration's
-  /// coordinates to those of the one before.
+  /// coordinates to those of the one before. Convolutions and norms are in `kind`; correlations, coordinates,
+  /// the state and all weights in single precision always.
   public func predictions(
     _ first: Tensor,
     _ second: Tensor,
     iterations: Int,
+    kind: ElementKind = .float32,
     _ mode: Mode = .inference
   ) throws(TensorError) -> [Tensor] {
-    let images = [try Self.normalised(first), try Self.normalised(second)]
+    let images = [
+      try Self.normalised(first).cast(to: kind), try Self.normalised(second).cast(to: kind),
+    ]
     let batch = first.shape[0]
     let both = try features(Tensor.concatenated(images, axis: 0).channelsLast(), mode)
     let pyramid = try CorrelationPyramid(
@@ -84,7 +88,7 @@ public struct RAFT {
       radius: size.radius
     )
     let seen = try context(images[0], mode)
-    var state = try seen.slice(axis: 1, 0..<size.hidden).tanh()
+    var state = try seen.slice(axis: 1, 0..<size.hidden).cast(to: .float32).tanh()
     let input = try seen.slice(axis: 1, size.hidden..<(size.hidden + size.context)).relu()
     let origin = try Self.pixels(batch: batch, height: seen.shape[2], width: seen.shape[3])
     var coordinates = origin
@@ -95,11 +99,11 @@ public struct RAFT {
       (state, change) = try update(
         state,
         context: input,
-        pyramid.lookup(coordinates),
-        coordinates - origin
+        pyramid.lookup(coordinates, kind: kind),
+        (coordinates - origin).cast(to: kind)
       )
-      coordinates = try coordinates + change
-      flows.append(try update.upsampled(coordinates - origin, state))
+      coordinates = try coordinates + change.cast(to: .float32)
+      flows.append(try update.upsampled(coordinates - origin, state.cast(to: kind)))
     }
     return flows
   }

@@ -71,12 +71,14 @@ struct ConvGRU {
     candidate = try layer("convq")
   }
 
+  /// The next state, in single precision; the convolutions are in the kind of the input.
   func callAsFunction(_ state: Tensor, _ input: Tensor) throws(TensorError) -> Tensor {
-    let both = try Tensor.concatenated([state, input], axis: 1)
-    let z = try update(both, then: .sigmoid)
+    let seen = try state.cast(to: input.kind ?? .float32)
+    let both = try Tensor.concatenated([seen, input], axis: 1)
+    let z = try update(both, then: .sigmoid).cast(to: .float32)
     let r = try reset(both, then: .sigmoid)
-    let q = try candidate(Tensor.concatenated([r * state, input], axis: 1), then: .tanh)
-    return try (1 - z) * state + z * q
+    let q = try candidate(Tensor.concatenated([r * seen, input], axis: 1), then: .tanh)
+    return try state + z * (q.cast(to: .float32) - state)
   }
 }
 
@@ -124,7 +126,7 @@ struct UpdateBlock {
       ]
   }
 
-  /// The next state and the change of the flow, B × 2 × H × W.
+  /// The next state, in single precision, and the change of the flow, B × 2 × H × W, in the context's kind.
   func callAsFunction(
     _ state: Tensor,
     context: Tensor,
@@ -135,7 +137,8 @@ struct UpdateBlock {
     let input = try Tensor.concatenated([context, motion, flow], axis: 1)
     var state = state
     for unit in recurrence { state = try unit(state, input) }
-    return (state, try flowHead[1](flowHead[0](state, then: .relu)))
+    let seen = try state.cast(to: context.kind ?? .float32)
+    return (state, try flowHead[1](flowHead[0](seen, then: .relu)))
   }
 
   /// Flow at eight times the resolution, in its pixels.

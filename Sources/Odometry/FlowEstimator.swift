@@ -29,6 +29,26 @@ public struct FlowFrame: Sendable {
 public protocol FlowEstimator: AnyObject {
   /// The flow of each pair, in order, in pixels.
   func flows(_ pairs: [(from: FlowFrame, to: FlowFrame)]) throws -> [FlowField]
+
+  /// Whether a flow may depend on those of the calls before.
+  var hasMemory: Bool { get }
+
+  /// What later flows may start from, of a pair of the last call; nil where it is not remembered.
+  func memory(from: Int, to: Int) throws -> [UInt8]?
+
+  /// Takes a pair's memory as if its flow had just been computed.
+  func remember(_ memory: [UInt8], from: Int, to: Int) throws
+}
+
+extension FlowEstimator {
+  /// Each pair is new.
+  public var hasMemory: Bool { false }
+
+  /// Nothing.
+  public func memory(from: Int, to: Int) throws -> [UInt8]? { nil }
+
+  /// Does nothing.
+  public func remember(_ memory: [UInt8], from: Int, to: Int) throws {}
 }
 
 /// Classical flow by dense inverse search, one pair per thread at a time.

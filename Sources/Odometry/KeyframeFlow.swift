@@ -15,6 +15,10 @@ public struct KeyframeOptions: Equatable, Sendable {
   /// It also does when it shares less than this part with the last keyframe.
   public var overlap = 0.7
 
+  /// It also does after so many frames, so that no part of the path lacks depth, where a quarter of the
+  /// parallax has built up.
+  public var frames = 10
+
   /// Each keyframe's flow is estimated to the ones so many keyframes before it (1 is always there).
   public var gaps = [2, 3, 5, 8]
 
@@ -78,15 +82,18 @@ public final class KeyframeFlow {
       parallax = measure(pair)
     }
     out.append(pair)
-    if let parallax, shouldBeKeyframe(parallax) { out += try connect(frame) }
+    if let parallax, shouldBeKeyframe(parallax, frames: frame.position - (keyframes.last ?? 0)) {
+      out += try connect(frame)
+    }
     last = frame
     return out
   }
 
-  private func shouldBeKeyframe(_ parallax: Parallax) -> Bool {
+  private func shouldBeKeyframe(_ parallax: Parallax, frames: Int) -> Bool {
     let width = Double(camera.width)
-    return parallax.median >= options.parallax * width
-      || parallax.medianFlow >= options.flow * width || parallax.overlap < options.overlap
+    let needed = frames < options.frames ? options.parallax : options.parallax / 4
+    return parallax.median >= needed * width || parallax.medianFlow >= options.flow * width
+      || parallax.overlap < options.overlap
   }
 
   /// Makes `frame` a keyframe and gives its flows to the earlier ones that share enough with it.

@@ -46,10 +46,18 @@ public struct KeyframeOdometry: Sendable {
   /// Whether two views have started the map.
   public private(set) var isStarted = false
 
-  /// The best start that was not good enough, for the error message.
-  private var bestShare = 0.0
-  private var bestParallax = 0.0
-  private var names: [String] = []
+  /// Whether each keyframe has a pose in the map.
+  public private(set) var isPlaced: [Bool] = []
+
+  /// What became of a keyframe.
+  public enum Outcome: Equatable, Sendable {
+    /// No two views have started the map yet.
+    case waiting
+    /// It has a pose.
+    case placed
+    /// Only this share of what it saw agrees with the map: it has none, and says nothing.
+    case lost(inlierShare: Double)
+  }
 
   private let options: OdometryOptions
 
@@ -62,45 +70,67 @@ public struct KeyframeOdometry: Sendable {
   /// Adds the next keyframe with its flows to and from earlier ones.
   ///
   /// `seen` holds both directions: from the new keyframe's points to earlier keyframes, and from
-  /// theirs to it. `name` is the frame's, for errors. Throws where the new keyframe cannot be placed.
-  public mutating func add(_ seen: [FlowObservations], name: String) throws {
+  /// theirs to it.
+  @discardableResult
+  public mutating func add(_ seen: [FlowObservations]) throws -> Outcome {
     let new = problem.count
-    names.append(name)
+    isPlaced.append(false)
     problem.cameraFromWorld.append(problem.cameraFromWorld.last ?? .identity)
     problem.inverseDepths.append([Double](repeating: 1, count: problem.grid.count))
     problem.observations.append([])
     for observations in seen { problem.observations[observations.source].append(observations) }
     if isStarted {
-      try place(new)
+      let share = place(new, from: guesses(for: new))
+      guard isPlaced[new] else {
+        leaveOut(new)
+        return .lost(inlierShare: share)
+      }
       adjustWindow()
-    } else if new > 0 {
-      try start(with: new)
+      return .placed
     }
+    if new > 0 { try start(with: new) }
+    return isStarted ? .placed : .waiting
   }
 
-  /// Adjusts all keyframes together and sets the first one's median depth to 1.
+  /// Adjusts all keyframes together and sets the first one's median depth to 1; only once started.
   @discardableResult
-  public mutating func finish() throws -> BundleReport {
-    guard isStarted else { throw startError }
+  public mutating func finish() -> BundleReport {
+    precondition(isStarted)
+    let origin = placed.first ?? 0
+    let isPlaced = isPlaced
     let report = problem.adjustRejecting(
       beyond: options.rejectionSigmas,
+      isFixed: { $0 == origin || !isPlaced[$0] },
       options: options.bundle
     )
     normalise()
     return report
   }
 
-  /// What kept the map from starting.
-  public var startError: OdometryError {
-    // One keyframe alone: no other frame was far enough from it.
-    problem.count > 1 && bestShare < options.minimumInlierShare
-      ? .noConsistentMotion(inlierShare: bestShare)
-      : .tooLittleParallax(medianPixels: bestParallax)
+  /// How many keyframes have a pose.
+  public var placedCount: Int { isPlaced.count { $0 } }
+
+  /// The keyframes that have a pose, ascending.
+  private var placed: [Int] { isPlaced.indices.filter { isPlaced[$0] } }
+
+  /// Moves the first keyframe to the origin and its median depth to 1.
+  private mutating func normalise() {
+    guard let first = placed.first else { return }
+    if problem.cameraFromWorld[first] != .identity {
+      let worldFromFirst = problem.cameraFromWorld[first].inverse
+      for frame in placed { problem.cameraFromWorld[frame] = problem.cameraFromWorld[frame] * worldFromFirst }
+      problem.cameraFromWorld[first] = .identity
+    }
+    let middle = medianOf(problem.inverseDepths[first])
+    if middle > 0 && middle.isFinite { problem.scale(by: middle) }
   }
 
-  private mutating func normalise() {
-    let middle = medianOf(problem.inverseDepths[0])
-    if middle > 0 && middle.isFinite { problem.scale(by: middle) }
+  /// Takes a keyframe that has no pose out of the problem.
+  private mutating func leaveOut(_ frame: Int) {
+    problem.observations[frame] = []
+    for other in problem.observations.indices {
+      problem.observations[other].removeAll { $0.target == frame }
+    }
   }
 
   /// Tries to start the map from the newest keyframe and an earlier one.
@@ -114,11 +144,9 @@ public struct KeyframeOdometry: Sendable {
           pixels: options.epipolarPixels
         )
       else { continue }
-      bestShare = max(bestShare, relative.inlierShare)
-      guard relative.inlierShare >= options.minimumInlierShare else { continue }
       let parallax = Parallax(there, grid: problem.grid, camera: problem.camera)?.median ?? 0
-      bestParallax = max(bestParallax, parallax)
-      guard parallax >= options.startParallaxPixels,
+      guard relative.inlierShare >= options.minimumInlierShare,
+        parallax >= options.startParallaxPixels,
         relative.medianAngle >= options.startAngleDegrees * .pi / 180
       else { continue }
       problem.cameraFromWorld[first] = .identity
@@ -127,14 +155,15 @@ public struct KeyframeOdometry: Sendable {
       triangulate(new, against: [first])
       adjustPair(first, new)
       isStarted = true
-      // Keyframes that came before the start was possible are placed now.
-      for between in 0..<new where between != first {
-        problem.cameraFromWorld[between] =
-          problem.cameraFromWorld[
-            between < first ? first : new
-          ]
-        try place(between, against: [first, new])
+      isPlaced[first] = true
+      isPlaced[new] = true
+      // Keyframes that came before the start was possible are placed now, the nearest first.
+      for between in (0..<new).sorted(by: { abs($0 - first) < abs($1 - first) })
+      where between != first {
+        let nearest = placed.min { abs($0 - between) < abs($1 - between) } ?? first
+        _ = place(between, from: [problem.cameraFromWorld[nearest]])
       }
+      for between in 0..<new where !isPlaced[between] { leaveOut(between) }
       adjustWindow()
       return
     }
@@ -166,35 +195,43 @@ public struct KeyframeOdometry: Sendable {
   }
 
   /// Finds the pose of `frame` from the points of keyframes that saw it, then its own depths.
-  private mutating func place(_ frame: Int, against keyframes: [Int]? = nil) throws {
-    let placed = keyframes ?? Array(max(0, frame - 8)..<frame)
-    let seen = placed.flatMap { key in problem.observations[key].filter { $0.target == frame } }
+  ///
+  /// Gives the share of its observations that agree with the best pose; where that is too small, it
+  /// gets none.
+  private mutating func place(_ frame: Int, from guesses: [RigidTransform]) -> Double {
+    let partners = placed.filter { key in
+      problem.observations[key].contains { $0.target == frame }
+    }
+    let seen = partners.flatMap { key in problem.observations[key].filter { $0.target == frame } }
     var sigmas: [Int: [Double]] = [:]
-    for key in placed {
+    for key in partners {
       sigmas[key] = problem.inverseDepthSigmas(of: key, options: options.bundle)
     }
-    let found = guesses(for: frame, isExtension: keyframes == nil).compactMap {
+    let found = guesses.compactMap {
       problem.resection(of: seen, from: $0, inverseDepthSigmas: sigmas)
     }
     guard let best = found.max(by: { $0.inlierShare < $1.inlierShare }),
       best.inlierShare >= options.minimumInlierShare
-    else {
-      throw OdometryError.lost(
-        frame: names[frame],
-        inlierShare: found.map(\.inlierShare).max() ?? 0
-      )
-    }
+    else { return found.map(\.inlierShare).max() ?? 0 }
     problem.cameraFromWorld[frame] = best.cameraFromWorld
-    triangulate(frame, against: placed)
+    isPlaced[frame] = true
+    triangulate(frame, against: partners)
+    return best.inlierShare
   }
 
-  /// Where a frame may be: where the last one was, or as far on as the last step.
-  private func guesses(for frame: Int, isExtension: Bool) -> [RigidTransform] {
-    guard isExtension, frame > 0 else { return [problem.cameraFromWorld[frame]] }
-    let last = problem.cameraFromWorld[frame - 1]
-    guard frame > 1 else { return [last] }
-    return [last, last * problem.cameraFromWorld[frame - 2].inverse * last]
+  /// Where the newest keyframe may be: where the last ones were, as far on as their last step, or where
+  /// the first of those was whose points it sees.
+  private func guesses(for frame: Int) -> [RigidTransform] {
+    let last = placed.suffix(2).map { problem.cameraFromWorld[$0] }
+    var guesses = Array(last.suffix(1))
+    if last.count == 2 { guesses.append(last[1] * last[0].inverse * last[1]) }
+    let seeing = placed.first { key in problem.observations[key].contains { $0.target == frame } }
+    if let seeing, frame - seeing > Self.reach { guesses.append(problem.cameraFromWorld[seeing]) }
+    return guesses
   }
+
+  /// Keyframes so far back are where the camera was before it was lost.
+  private static let reach = 8
 
   /// Sets a keyframe's inverse depths from its sightings in `others`, the median where they fail.
   private mutating func triangulate(_ frame: Int, against others: [Int]) {
@@ -238,12 +275,20 @@ public struct KeyframeOdometry: Sendable {
 
   /// Adjusts the newest keyframes against the rest.
   private mutating func adjustWindow() {
-    let start = max(0, problem.count - options.window)
+    let members = placed
+    let window = members.suffix(options.window)
+    guard let start = window.first else { return }
+    let isWhole = window.count == members.count
     var bundle = options.bundle
     bundle.iterations = options.windowIterations
     // Poses before the window, and its first two once there are more, hold place and scale.
-    let held = start == 0 ? 1 : start + 2
-    problem.adjust(isFixed: { $0 < held }, keyframes: start..<problem.count, options: bundle)
-    if start == 0 { normalise() }
+    let held = window.prefix(isWhole ? 1 : 2).last ?? start
+    let isPlaced = isPlaced
+    problem.adjust(
+      isFixed: { $0 <= held || !isPlaced[$0] },
+      keyframes: start..<problem.count,
+      options: bundle
+    )
+    if isWhole { normalise() }
   }
 }

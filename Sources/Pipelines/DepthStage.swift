@@ -1,8 +1,9 @@
+internal import Datasets
 internal import Formats
-internal import Foundation
 internal import Geometry
 internal import Imagery
 public import Odometry
+internal import Parallelism
 
 /// Flows and a trajectory to the depth of every keyframe, with its sigma.
 public struct DepthStage: Sendable {
@@ -14,7 +15,8 @@ public struct DepthStage: Sendable {
 
   /// Writes `NAME.pfm` for every keyframe that the trajectory places: depth to one folder, sigma to another.
   ///
-  /// Files that an earlier run made of other keyframes are removed, and nothing else.
+  /// Files that a stopped run made of the same flows and trajectory are taken up, those that an earlier
+  /// one made of others are removed, and nothing else.
   @discardableResult
   public func run(
     flow folder: String,
@@ -38,35 +40,53 @@ public struct DepthStage: Sendable {
         advice: "give the trajectory of these frames"
       )
     }
-    try OutputFolder.make(depthFolder)
-    try OutputFolder.make(sigmaFolder)
-    let names = Set(poses.keys.map { index.frames[$0].name + ".pfm" })
-    for folder in [depthFolder, sigmaFolder] {
-      try OutputFolder.replaceFiles(in: folder, by: names)
+    // Threads change nothing, so they are no part of the key.
+    var options = triangulation
+    options.threads = 0
+    let key = stageKey(
+      suiteVersion,
+      "depth",
+      try FileDigest.sha256(of: FlowIndex.path(in: folder)),
+      try FileDigest.sha256(of: path),
+      "\(options)"
+    )
+    // Flows without a key may be others under the same index.
+    if index.key == nil {
+      for folder in [depthFolder, sigmaFolder] { try FolderJournal.clear(folder) }
     }
+    let journals = try [depthFolder, sigmaFolder].map { try FolderJournal($0, key: key) }
+    let names = Set(poses.keys.map { index.frames[$0].name + ".pfm" })
+    for journal in journals { try journal.remove(allBut: names) }
     let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
     progress.begin("Depth", total: poses.count)
     for position in index.keyframes {
       guard let worldFromKeyframe = poses[position] else { continue }
-      var views: [DepthView] = []
-      for pair in pairs where pair.contains(position) {
-        let other = pair[0] == position ? pair[1] : pair[0]
-        guard let worldFromOther = poses[other] else { continue }
-        views.append(
-          DepthView(
-            otherFromKeyframe: worldFromOther.inverse * worldFromKeyframe,
-            flow: try index.flowPair(position, other, in: folder)
-          )
-        )
+      let name = index.frames[position].name + ".pfm"
+      guard !journals.allSatisfy({ $0.isFinished(name) }) else {
+        progress.advance()
+        continue
+      }
+      let others = pairs.filter { $0.contains(position) }.map { $0[0] == position ? $0[1] : $0[0] }
+      let flows = try orderedResults(others.count, threads: triangulation.threads) { number in
+        try index.flowPair(position, others[number], in: folder)
+      }
+      let views = zip(others, flows).compactMap { other, flow in
+        poses[other].map {
+          DepthView(otherFromKeyframe: $0.inverse * worldFromKeyframe, flow: flow)
+        }
       }
       let estimate = triangulatedDepth(
         camera: index.pinhole,
         views: views,
         options: triangulation
       )
-      let name = index.frames[position].name
-      try PFM.write(estimate.depth, to: "\(depthFolder)/\(name).pfm")
-      try PFM.write(estimate.sigma, to: "\(sigmaFolder)/\(name).pfm")
+      for (journal, (folder, map)) in zip(
+        journals,
+        [(depthFolder, estimate.depth), (sigmaFolder, estimate.sigma)]
+      ) where !journal.isFinished(name) {
+        try journal.willMake(name)
+        try PFM.write(map, to: "\(folder)/\(name)")
+      }
       progress.advance()
     }
     return poses.count

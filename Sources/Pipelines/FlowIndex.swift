@@ -2,6 +2,8 @@ internal import Datasets
 internal import Formats
 internal import Foundation
 public import Geometry
+internal import Imagery
+internal import Odometry
 
 /// What a folder of flows holds: frames, keyframes and which pairs are connected.
 ///
@@ -29,6 +31,9 @@ public struct FlowIndex: Codable, Equatable, Sendable {
     let cy: Double
   }
 
+  /// What the flows are made from, where that is known.
+  public let key: String?
+
   /// The flow estimator's name.
   public let network: String
 
@@ -41,17 +46,23 @@ public struct FlowIndex: Codable, Equatable, Sendable {
   /// Positions of the keyframes, ascending.
   public let keyframes: [Int]
 
+  /// The share of each keyframe that has texture, where it was measured.
+  public let texture: [Double]?
+
   /// Pairs of positions, first below second, with a flow each way; first is always a keyframe.
   public let pairs: [[Int]]
 
   /// An index of what a stage wrote.
   init(
+    key: String? = nil,
     network: String,
     camera: Camera,
     frames: [Frame],
     keyframes: [Int],
+    texture: [Double]? = nil,
     pairs: [[Int]]
   ) {
+    self.key = key
     self.network = network
     self.camera = Pinhole(
       width: camera.width,
@@ -63,6 +74,7 @@ public struct FlowIndex: Codable, Equatable, Sendable {
     )
     self.frames = frames
     self.keyframes = keyframes
+    self.texture = texture
     self.pairs = pairs
   }
 
@@ -133,5 +145,29 @@ public struct FlowIndex: Codable, Equatable, Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
     try AtomicFile.write(Self.path(in: folder), text: text + "\n")
+  }
+}
+
+extension FlowIndex {
+  /// Reads the flows between two frames, both ways, and checks their size.
+  func flowPair(_ first: Int, _ second: Int, in folder: String) throws -> FlowPair {
+    FlowPair(
+      forward: try flow(first, second, in: folder),
+      backward: try flow(second, first, in: folder)
+    )
+  }
+
+  private func flow(_ from: Int, _ to: Int, in folder: String) throws -> FlowField {
+    let path = path(from: from, to: to, in: folder)
+    let flow = try FloFile.read(path)
+    guard flow.width == camera.width, flow.height == camera.height else {
+      throw FileError(
+        path,
+        found: "\(flow.width) × \(flow.height) pixels",
+        expected: "\(camera.width) × \(camera.height) as the index says",
+        advice: "run `parallax flow --keyframes` again"
+      )
+    }
+    return flow
   }
 }

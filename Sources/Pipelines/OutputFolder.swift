@@ -20,6 +20,13 @@ public enum OutputFolder {
     }
   }
 
+  /// Whether there is a folder of this name.
+  public static func isThere(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
   /// Removes a file or folder; nothing happens where there is none.
   public static func remove(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else { return }

@@ -2,6 +2,7 @@ internal import Formats
 internal import Geometry
 internal import Imagery
 public import Odometry
+internal import Parallelism
 
 /// Flows to a trajectory: keyframes by odometry and adjustment, the frames between against them.
 public struct PoseStage: Sendable {
@@ -11,12 +12,27 @@ public struct PoseStage: Sendable {
   /// How flow's own error is judged.
   public var consistency = FlowConsistencyOptions()
 
+  /// What is refused.
+  public var trust = TrustOptions()
+
   /// The defaults.
   public init() {}
 
+  /// A part of the sequence that hangs together, with its own origin and unit of length.
+  public struct Segment: Sendable {
+    /// Frames with a pose in it.
+    public let placed: Int
+
+    /// The name of its first frame.
+    public let first: String
+
+    /// The name of its last frame.
+    public let last: String
+  }
+
   /// What the stage found.
   public struct Result: Sendable {
-    /// Frames with a pose.
+    /// Frames with a pose in the longest segment.
     public let placed: Int
 
     /// Frames in all.
@@ -24,135 +40,158 @@ public struct PoseStage: Sendable {
 
     /// What the last adjustment of all keyframes did.
     public let bundle: BundleReport
+
+    /// The focal length that the flow asks for; nil where it says nothing of it.
+    public let focal: FocalEstimate?
+
+    /// All segments, the longest first.
+    public let segments: [Segment]
   }
 
   /// Writes a trajectory of every frame that can be placed to `path`, from the flows in `folder`.
   ///
-  /// Frames that saw too little of the map are left out and named in a note.
+  /// Where tracking is lost and what follows sees nothing of what was mapped, the sequence falls into
+  /// segments: the longest is written to `path`, the others to `N/trajectory.txt` in the folder
+  /// `segments`, where one is given. Frames that saw too little of the map are left out and named in
+  /// a note. `willFinish` is told before the trajectory appears. Throws an `OdometryError` where the
+  /// sequence makes no trajectory that can be trusted.
   @discardableResult
   public func run(
     flow folder: String,
     to path: String,
-    progress: any StageProgress = SilentProgress()
+    segments segmentFolder: String? = nil,
+    progress: any StageProgress = SilentProgress(),
+    willFinish: (Result) throws -> Void = { _ in }
   ) throws -> Result {
     let index = try FlowIndex.read(in: folder)
-    let camera = index.pinhole
-    let grid = PointGrid(camera: camera, spacing: odometry.gridSpacing)
-    var keyframeNumber: [Int: Int] = [:]
-    for (number, position) in index.keyframes.enumerated() { keyframeNumber[position] = number }
-    let pairsBySecond = Dictionary(grouping: index.pairs, by: { $0[1] })
+    try trust.checkTexture(index.texture ?? [])
+    let flows = SequenceFlows(
+      index,
+      folder,
+      spacing: odometry.gridSpacing,
+      consistency,
+      threads: odometry.bundle.threads
+    )
 
     progress.begin("Poses", total: index.frames.count)
-    var motion = KeyframeOdometry(camera: camera, grid: grid, options: odometry)
-    for position in index.keyframes {
-      var seen: [FlowObservations] = []
-      for pair in pairsBySecond[position] ?? [] {
-        guard let first = keyframeNumber[pair[0]], let second = keyframeNumber[pair[1]] else {
-          continue
-        }
-        let flow = try index.flowPair(pair[0], pair[1], in: folder)
-        seen.append(
-          FlowObservations(
-            source: first,
-            target: second,
-            grid: grid,
-            flow: flow,
-            options: consistency
-          )
-        )
-        seen.append(
-          FlowObservations(
-            source: second,
-            target: first,
-            grid: grid,
-            flow: flow.reversed,
-            options: consistency
-          )
-        )
-      }
-      try motion.add(seen, name: index.frames[position].name)
+    var motion = SegmentedOdometry(camera: index.pinhole, grid: flows.grid, options: odometry)
+    for number in index.keyframes.indices {
+      try motion.add(try flows.observations(ofKeyframe: number))
       progress.advance()
     }
-    let report = try motion.finish()
+    let found = motion.finish()
+    guard !found.isEmpty else { throw try unstarted(flows) }
 
-    var poses: [TimedPose] = []
-    for (position, frame) in index.frames.enumerated() {
-      var placed: RigidTransform?
-      if let number = keyframeNumber[position] {
-        placed = motion.problem.cameraFromWorld[number]
-      } else {
-        placed = try place(
-          position,
-          pairsBySecond[position] ?? [],
-          index,
-          folder,
-          keyframeNumber,
-          grid,
-          motion.problem
-        )
-        progress.advance()
-      }
-      guard let placed else {
-        progress.note("\(frame.name): saw too little of the map to be placed; left out")
-        continue
-      }
-      poses.append(TimedPose(timestamp: frame.timestamp, worldFromCamera: placed.inverse))
+    let trajectories = try trajectories(found, flows, progress)
+    let order = trajectories.indices.sorted {
+      (-trajectories[$0].poses.count, $0) < (-trajectories[$1].poses.count, $1)
     }
-    try TUMTrajectory.write(Trajectory(poses: poses), to: path)
-    return Result(placed: poses.count, frames: index.frames.count, bundle: report)
+    let segments = order.map { segment(trajectories[$0], index) }
+    let map = found[order[0]]
+    let turning = map.turningParallax
+    guard turning >= odometry.startParallaxPixels else {
+      throw OdometryError.tooLittleParallax(medianPixels: turning)
+    }
+    let focal = map.focalEstimate(options: odometry)
+    let result = Result(
+      placed: segments.first?.placed ?? 0,
+      frames: index.frames.count,
+      bundle: map.report,
+      focal: focal,
+      segments: segments
+    )
+    try trust.checkFocal(focal, given: index.pinhole.focal.x)
+    try trust.checkPlaced(
+      result,
+      lostAt: motion.lost.first.map { flows.name(ofKeyframe: $0.keyframe) }
+    )
+
+    note(result, trajectories[order[0]], index, progress)
+    if let doubt = trust.doubt(of: focal, given: index.pinhole.focal.x) { progress.note(doubt) }
+    try willFinish(result)
+    for (number, place) in order.enumerated().dropFirst() {
+      guard let segmentFolder else { continue }
+      try OutputFolder.make("\(segmentFolder)/\(number)")
+      try TUMTrajectory.write(trajectories[place], to: "\(segmentFolder)/\(number)/trajectory.txt")
+    }
+    try TUMTrajectory.write(trajectories[order[0]], to: path)
+    return result
   }
 
-  private func place(
-    _ position: Int,
-    _ pairs: [[Int]],
+  /// The poses of all frames, by segment: each frame belongs to the first that can place it.
+  private func trajectories(
+    _ segments: [MapSegment],
+    _ flows: SequenceFlows,
+    _ progress: any StageProgress
+  ) throws -> [Trajectory] {
+    let minimumShare = odometry.minimumInlierShare
+    let frames = flows.index.frames
+    let places = try orderedResults(frames.count, threads: odometry.bundle.threads) {
+      position -> (segment: Int, cameraFromWorld: RigidTransform)? in
+      let number = flows.keyframeNumber[position]
+      if number == nil { progress.advance() }
+      for (place, segment) in segments.enumerated() {
+        if let number, let pose = segment.cameraFromWorld(of: number) { return (place, pose) }
+      }
+      let seen = try flows.observations(ofFrame: position)
+      for (place, segment) in segments.enumerated() {
+        let pose = segment.cameraFromWorld(ofFrameSeeing: seen, minimumInlierShare: minimumShare)
+        if let pose { return (place, pose) }
+      }
+      return nil
+    }
+    var out = segments.map { _ in Trajectory() }
+    for case (let frame, let place?) in zip(frames, places) {
+      out[place.segment].poses.append(
+        TimedPose(timestamp: frame.timestamp, worldFromCamera: place.cameraFromWorld.inverse)
+      )
+    }
+    return out
+  }
+
+  private func segment(_ trajectory: Trajectory, _ index: FlowIndex) -> Segment {
+    let times = Set(trajectory.poses.map(\.timestamp))
+    let names = index.frames.filter { times.contains($0.timestamp) }.map(\.name)
+    return Segment(
+      placed: trajectory.poses.count,
+      first: names.first ?? "",
+      last: names.last ?? ""
+    )
+  }
+
+  /// Says which frames have no pose, and into what the sequence fell.
+  private func note(
+    _ result: Result,
+    _ trajectory: Trajectory,
     _ index: FlowIndex,
-    _ folder: String,
-    _ keyframeNumber: [Int: Int],
-    _ grid: PointGrid,
-    _ problem: BundleProblem
-  ) throws -> RigidTransform? {
-    var seen: [FlowObservations] = []
-    for pair in pairs {
-      guard let keyframe = keyframeNumber[pair[0]] else { continue }
-      seen.append(
-        FlowObservations(
-          source: keyframe,
-          target: problem.count,
-          grid: grid,
-          flow: try index.flowPair(pair[0], pair[1], in: folder),
-          options: consistency
-        )
+    _ progress: any StageProgress
+  ) {
+    if result.segments.count > 1 {
+      let others = result.segments.dropFirst().map { "\($0.placed) from \($0.first) to \($0.last)" }
+      progress.note(
+        "tracking was lost: the sequence falls into \(result.segments.count) segments, each with its own origin and scale; the map is the longest, of \(result.placed) of \(result.frames) frames; the others have \(others.joined(separator: ", "))"
       )
+      return
     }
-    guard let nearest = seen.last else { return nil }
-    return problem.cameraFromWorld(
-      ofFrameSeeing: seen,
-      from: problem.cameraFromWorld[nearest.source],
-      minimumInlierShare: odometry.minimumInlierShare
-    )
-  }
-}
-
-extension FlowIndex {
-  /// Reads the flows between two frames, both ways, and checks their size.
-  func flowPair(_ first: Int, _ second: Int, in folder: String) throws -> FlowPair {
-    FlowPair(
-      forward: try flow(first, second, in: folder),
-      backward: try flow(second, first, in: folder)
-    )
+    let times = Set(trajectory.poses.map(\.timestamp))
+    for frame in index.frames where !times.contains(frame.timestamp) {
+      progress.note("\(frame.name): saw too little of the map to be placed; left out")
+    }
   }
 
-  private func flow(_ from: Int, _ to: Int, in folder: String) throws -> FlowField {
-    let path = path(from: from, to: to, in: folder)
-    let flow = try FloFile.read(path)
-    guard flow.width == camera.width, flow.height == camera.height else {
-      throw FileError(
-        path,
-        found: "\(flow.width) × \(flow.height) pixels",
-        expected: "\(camera.width) × \(camera.height) as the index says",
-        advice: "run `parallax flow --keyframes` again"
-      )
+  /// Why no map could be started.
+  private func unstarted(_ flows: SequenceFlows) throws -> OdometryError {
+    var diagnosis = MotionDiagnosis(
+      camera: flows.index.pinhole,
+      grid: flows.grid,
+      options: odometry
+    )
+    // Enough to see the greatest motion of a long sequence.
+    let step = max(1, flows.index.pairs.count / 200)
+    for pair in stride(from: 0, to: flows.index.pairs.count, by: step) {
+      let (first, second) = (flows.index.pairs[pair][0], flows.index.pairs[pair][1])
+      try diagnosis.add(flows.observations(from: first, to: second, source: 0, target: 1))
     }
-    return flow
+    return diagnosis.error
   }
 }

@@ -31,6 +31,9 @@ public struct ReportContent: Sendable {
   /// Where the camera went.
   public var path = Part()
 
+  /// Parts of the sequence that do not hang together with the map.
+  public var segments = Part()
+
   /// Frames with what was found in them.
   public var frames: [Frame] = []
 

@@ -35,6 +35,12 @@ public struct ReportPage: Sendable {
         title: "Where the camera went",
         body: part(content.path)
       ),
+      Section(
+        id: "segments",
+        link: "Segments",
+        title: "What could not be joined",
+        body: part(content.segments)
+      ),
       Section(id: "frames", link: "Frames", title: "Frame by frame", body: frames),
       Section(id: "time", link: "Time", title: "What took time", body: timings),
       Section(id: "making", link: "Making", title: "How it was made", body: provenance),

@@ -94,7 +94,8 @@ public final class CorrelationPyramid {
     if Tensor.remembers([first, level]) {
       let a = try first.permuted([0, 2, 3, 1]).reshaped([shape[0], rows, shape[1]])
       let b = try level.reshaped([shape[0], shape[1], columns])
-      return try (a.matmul(b) * scale).reshaped([shape[0] * rows, other[2], other[3]])
+      return try (a.matmul(b).cast(to: .float32) * scale)
+        .reshaped([shape[0] * rows, other[2], other[3]])
     }
     let kind = first.kind ?? .float32
     let a = try first.channelsLast()
@@ -164,7 +165,7 @@ public final class CorrelationPyramid {
     _ gradient: Tensor,
     _ centres: Tensor
   ) throws(TensorError) -> [Tensor] {
-    let given = try gradient.channelsLast()
+    let given = try gradient.cast(to: .float32).channelsLast()
     let made = try volumes.map { (volume) throws(TensorError) in try Tensor.zeros(volume.shape) }
     withPyramid {
       kernel_lookup_gradient(
@@ -181,7 +182,7 @@ public final class CorrelationPyramid {
     _ gradient: Tensor,
     _ centres: Tensor
   ) throws(TensorError) -> [Tensor] {
-    let given = try gradient.channelsLast()
+    let given = try gradient.cast(to: .float32).channelsLast()
     let made = try ([first] + second).map { (features) throws(TensorError) in
       try Tensor.zeros(features.shape).channelsLast()
     }

@@ -5,8 +5,8 @@ internal import CKernels
 extension Tensor {
   /// Each channel of each image by its own mean and variance, rectified if wanted, in one pass.
   ///
-  /// B × C × H × W in single precision, or its upper half where no gradients are wanted. With a `skip`
-  /// of the same shape it is added, and the sum rectified: the end of a residual block.
+  /// B × C × H × W in single precision, or its upper half. With a `skip` of the same shape it is added,
+  /// and the sum rectified: the end of a residual block.
   public func instanceNormalised(
     rectified: Bool,
     skip: Tensor? = nil,
@@ -53,23 +53,23 @@ extension Tensor {
     guard Self.remembers([self]) else {
       return withExtendedLifetime((input, skip, means, scales)) { out }
     }
-    guard kind == .float32 else { throw TensorError("gradients of an instance norm in bf16") }
     let own = try input.detached()
     let result = try out.detached()
     try out.remember([self]) { (gradient) throws(TensorError) in
-      let given = try gradient.channelsLast()
-      let made = try Tensor.unfilled(shape, channelsLast: true)
+      let kind = own.kind ?? .float32
+      let given = try gradient.cast(to: kind).channelsLast()
+      let made = try Tensor.unfilled(shape, kind: kind, channelsLast: true)
       kernel_normalise_gradient(
-        own.floatPointer,
-        result.floatPointer,
-        given.floatPointer,
+        own.array,
+        result.bytes,
+        given.bytes,
         sizes.0,
         sizes.1,
         sizes.2,
         means.floatPointer,
         scales.floatPointer,
         rectified,
-        made.floatPointer
+        made.bytes
       )
       return withExtendedLifetime(given) { [made] }
     }

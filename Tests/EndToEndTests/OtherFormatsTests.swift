@@ -47,6 +47,37 @@ import Testing
     }
   }
 
+  @Test func `a TIFF is read upright, as its orientation says`() throws {
+    try withTemporaryFolder { folder in
+      // Stored 48 × 32 with a bright left third, to be turned by 90° clockwise: it is on top then.
+      let pixels = (0..<48 * 32).map { UInt8($0 % 48 < 16 ? 200 : 50) }
+      try AtomicFile.write("\(folder)/a.tif", bytes: tiff(48, 32, pixels, orientation: 6))
+      let outcome = try Program.run("convert", "\(folder)/a.tif", "-o", "\(folder)/a.png")
+      #expect(outcome.code == 0, "\(outcome)")
+      let image = try ImageFile.read("\(folder)/a.png").grey
+      #expect((image.width, image.height) == (32, 48))
+      #expect(image.pixels[..<(16 * 32)].allSatisfy { $0 == 200 })
+      #expect(image.pixels[(16 * 32)...].allSatisfy { $0 == 50 })
+    }
+  }
+
+  /// A grey TIFF in one strip, not compressed.
+  private func tiff(_ width: Int, _ height: Int, _ pixels: [UInt8], orientation: Int) -> [UInt8] {
+    func number(_ value: Int, _ size: Int) -> [UInt8] {
+      (0..<size).map { UInt8(value >> (8 * $0) & 255) }
+    }
+    let entries = [
+      (256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 8), (274, orientation),
+      (277, 1), (278, height), (279, pixels.count),
+    ]
+    var bytes = Array("II".utf8) + number(42, 2) + number(8 + pixels.count, 4) + pixels
+    bytes += number(entries.count, 2)
+    for (tag, value) in entries {
+      bytes += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4)
+    }
+    return bytes + number(0, 4)
+  }
+
   @Test(arguments: [
     ("broken.avi", "no video that can be decoded"), ("broken.bmp", "expected"),
     ("broken.tif", "expected PNG, JPEG, PPM, PGM, BMP, TIFF"),

@@ -136,4 +136,33 @@ import Testing
     // A first-order step: the fall is the gradient's length times the step's, up to curvature.
     #expect(fall > 0.5e-3 * square.squareRoot() && fall < 1.5e-3 * square.squareRoot())
   }
+
+  @Test(arguments: [RAFT.Size.small, .large])
+  func `gradients in bf16 point where those of single precision do`(size: RAFT.Size) throws {
+    let (_, first, second) = try example(size)
+    let store = ParameterStore()
+    let network = try RAFT(store.root, size)
+    try store.requireGradients()
+    func gradients(_ kind: ElementKind) throws -> [Tensor] {
+      let flows = try network.predictions(first, second, iterations: 3, kind: kind)
+      #expect(flows.allSatisfy { $0.kind == .float32 })
+      try (flows[2] - 1).absolute().mean().backward()
+      return try store.parameters.map { weight in
+        let gradient = try #require(try weight.gradient()?.detached().clone())
+        try weight.clearGradient()
+        return gradient
+      }
+    }
+    let (exact, half) = (try gradients(.float32), try gradients(.bfloat16))
+    var (dot, exactSquare, halfSquare) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(exact, half) {
+      #expect(b.kind == .float32)
+      dot += try (a * b).sum().item()
+      exactSquare += try a.squared().sum().item()
+      halfSquare += try b.squared().sum().item()
+    }
+    // Some fifty roundings by 2⁻⁹, at random: a few hundredths of a radian; a tenth is a bug.
+    #expect(dot / (exactSquare * halfSquare).squareRoot() > 0.995)
+    #expect(abs(halfSquare / exactSquare - 1) < 0.1)
+  }
 }

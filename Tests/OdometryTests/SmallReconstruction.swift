@@ -4,6 +4,9 @@ import Odometry
 import SyntheticScenes
 import Testing
 
+/// No two views could start a map.
+struct NotStarted: Error {}
+
 /// Frames of a synthetic world to poses and depth, by the library's parts.
 struct SmallReconstruction {
   /// Positions of the keyframes.
@@ -44,9 +47,16 @@ struct SmallReconstruction {
           FlowObservations(source: number, target: first, grid: grid, flow: pair.flow.reversed)
         )
       }
-      try odometry.add(seen, name: "\(position)")
+      if case .lost(let share) = try odometry.add(seen) {
+        throw OdometryError.tooFewPlaced(
+          placed: odometry.placedCount,
+          frames: frames,
+          lostAt: "\(position), \(share)"
+        )
+      }
     }
-    report = try odometry.finish()
+    guard odometry.isStarted else { throw NotStarted() }
+    report = odometry.finish()
     problem = odometry.problem
     for position in 0..<frames {
       guard let cameraFromWorld = try place(position, grid) else { continue }

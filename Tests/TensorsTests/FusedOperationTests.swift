@@ -40,6 +40,25 @@ import Testing
     #expect(try skip.gradient() != nil)
   }
 
+  @Test func `gradients of an instance norm in bf16 are those of single precision, rounded`() throws
+  {
+    try TensorLibrary.seed(6)
+    // Numbers that both kinds can hold, so that only the results are rounded.
+    let x = try Tensor.randomNormal([2, 37, 9, 11]).cast(to: .bfloat16).cast(to: .float32)
+    let weights = try Tensor.randomNormal(x.shape).cast(to: .bfloat16).cast(to: .float32)
+    let half = try x.cast(to: .bfloat16)
+    for tensor in [x, half] { try tensor.requireGradient() }
+    try (x.instanceNormalised(rectified: true) * weights).sum().backward()
+    try (half.instanceNormalised(rectified: true) * weights.cast(to: .bfloat16))
+      .cast(to: .float32).sum().backward()
+    let found = try #require(try half.gradient())
+    let want = try #require(try x.gradient())
+    #expect(found.kind == .bfloat16)
+    // Half of the last of 8 bits.
+    let error = try (found.cast(to: .float32) - want).absolute() - want.absolute() * (1.0 / 256)
+    #expect(try error.max().item() < 1e-5)
+  }
+
   @Test(arguments: [
     (Activation.identity, Activation.identity), (.relu, .identity), (.sigmoid, .identity),
     (.tanh, .relu), (.leakyReLU(slope: 0.1), .identity), (.elu(alpha: 1), .identity),

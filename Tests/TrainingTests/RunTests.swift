@@ -62,7 +62,9 @@ private struct TinyFlow: IterativeFlow {
     }
   }
 
-  func predictions(image0: Tensor, image1: Tensor, iterations: Int) throws -> [Tensor] {
+  func predictions(image0: Tensor, image1: Tensor, iterations: Int, kind: ElementKind) throws
+    -> [Tensor]
+  {
     let input = try Tensor.concatenated([image0, image1], axis: 1) / 255 - 0.5
     let mode: Mode = withGradients ? .training : .inference
     let features = try first(input)

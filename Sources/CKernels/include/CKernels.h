@@ -63,12 +63,12 @@ void kernel_moments(kernel_array in, int64_t images, int64_t pixels, int64_t cha
 void kernel_normalise(kernel_array in, int64_t images, int64_t pixels, int64_t channels,
                       const float *_Nonnull means, const float *_Nonnull scales, bool rectifies,
                       const void *_Nullable skip, kernel_array out);
-/// The gradient of `in` by that of `out` where no skip was added.
-void kernel_normalise_gradient(const float *_Nonnull in, const float *_Nonnull out,
-                               const float *_Nonnull out_gradient, int64_t images, int64_t pixels,
+/// The gradient of `in` by that of `out` where no skip was added; all four are of the kind of `in`.
+void kernel_normalise_gradient(kernel_array in, const void *_Nonnull out,
+                               const void *_Nonnull out_gradient, int64_t images, int64_t pixels,
                                int64_t channels, const float *_Nonnull means,
                                const float *_Nonnull scales, bool rectifies,
-                               float *_Nonnull in_gradient);
+                               void *_Nonnull in_gradient);
 
 // Recurrence.cpp: what a convolutional gated unit does between its convolutions.
 

@@ -50,7 +50,7 @@ public struct FlowChoice: Sendable {
   /// How it runs.
   public let settings: NetworkSettings
 
-  /// Whether patches of the images settle the last part of a pixel.
+  /// Whether windows of the images settle the last part of a pixel.
   package let isPolished: Bool
 
   /// A choice of a network.
@@ -62,26 +62,30 @@ public struct FlowChoice: Sendable {
   ) {
     self.network = network
     self.weights = weights
-    self.isPolished = isPolished && network.isNetwork
+    // What comes from corners alone is matched by windows already.
+    self.isPolished = isPolished && network != .epipolar
     var settings = settings
-    // What is moved by patches anyway need not be exact to a hundredth of a pixel.
+    // What is moved by windows anyway need not be exact to a hundredth of a pixel.
     if self.isPolished { settings.settled = 0.15 }
     self.settings = settings
   }
 
   /// All by which results differ, for stages that resume: name, numbers of the weights, settings.
   public func key() throws -> String {
-    guard network.isNetwork else { return network.name }
+    let polish = isPolished ? "polished" : "raw"
+    guard network.isNetwork else { return network.name + " " + polish }
     let digests = try weights.map { try FileDigest.sha256(of: $0) }
-    return ([network.name] + digests + ["\(settings)", isPolished ? "polished" : "raw"])
-      .joined(separator: " ")
+    return ([network.name] + digests + ["\(settings)", polish]).joined(separator: " ")
   }
 
   /// The estimator on so many threads.
   public func estimator(threads: Int) throws -> any FlowEstimator {
-    if network == .dis { return DISFlowEstimator(threads: threads) }
-    if network == .epipolar { return EpipolarFlowEstimator(threads: threads) }
-    let estimator = try FlowEstimators.make(self, threads: threads)
+    let estimator: any FlowEstimator =
+      switch network {
+      case .dis: DISFlowEstimator(threads: threads)
+      case .epipolar: EpipolarFlowEstimator(threads: threads)
+      default: try FlowEstimators.make(self, threads: threads)
+      }
     return isPolished ? PolishedFlowEstimator(estimator, threads: threads) : estimator
   }
 

@@ -39,8 +39,12 @@ struct FlowSources: SampleSources {
   ) throws -> any SampleSource<FlowPair> {
     switch origin {
     case .world(let world) where world.name == "chairs":
+      var options = ChairsWorld.Options()
+      options.displacements = world.displacements
+      options.isPhotographed = world.isPhotographed
       return ChairsPairs(
         world: ChairsWorld(textures: try worlds.textures(world.textures)),
+        options: options,
         width: stage.width,
         height: stage.height
       )
@@ -75,11 +79,12 @@ struct FlowSources: SampleSources {
 /// Pairs of the world of chairs.
 private struct ChairsPairs: SampleSource {
   let world: ChairsWorld
+  let options: ChairsWorld.Options
   let width: Int
   let height: Int
 
   func sample(seed: UInt64) -> FlowPair {
-    let sample = world.sample(seed: seed, width: width, height: height)
+    let sample = world.sample(seed: seed, width: width, height: height, options: options)
     return FlowPair(first: sample.first, second: sample.second, flow: sample.flow)
   }
 }

@@ -5,7 +5,10 @@ public import Tensors
 /// A network that predicts a flow and makes it better again and again, such as RAFT.
 public protocol IterativeFlow {
   /// The flow after each iteration, B × 2 × H × W in pixels, for images of B × 3 × H × W, 0 … 255.
-  func predictions(image0: Tensor, image1: Tensor, iterations: Int) throws -> [Tensor]
+  ///
+  /// Convolutions are computed in `kind`; flows and weights are in single precision.
+  func predictions(image0: Tensor, image1: Tensor, iterations: Int, kind: ElementKind) throws
+    -> [Tensor]
 }
 
 /// Trains an iterative flow network by the loss of its sequence of flows.
@@ -17,15 +20,19 @@ public struct IterativeFlowTraining: Trainable {
   private let objective: SequenceLoss
   private let iterations: Int
   private let testIterations: Int
+  private let kind: ElementKind
 
-  /// A network with its weights, and how often it makes a flow better in training and when tested.
+  /// A network with its weights, how often it makes a flow better in training and when tested, and in which
+  /// kind of numbers its convolutions learn; they are tested in single precision.
   public init(
     _ network: any IterativeFlow,
     store: ParameterStore,
     loss: SequenceLoss = SequenceLoss(),
     iterations: Int = 8,
-    testIterations: Int = 12
+    testIterations: Int = 12,
+    kind: ElementKind = .float32
   ) {
+    self.kind = kind
     self.network = network
     self.store = store
     objective = loss
@@ -38,7 +45,8 @@ public struct IterativeFlowTraining: Trainable {
     let flows = try network.predictions(
       image0: tensor(of: samples.map(\.first)),
       image1: tensor(of: samples.map(\.second)),
-      iterations: iterations
+      iterations: iterations,
+      kind: kind
     )
     return Loss(try objective(flows, truth: knownPixels(of: samples.map(\.flow))))
   }
@@ -58,7 +66,8 @@ public struct IterativeFlowTraining: Trainable {
       try network.predictions(
         image0: tensor(of: samples.map(\.first)),
         image1: tensor(of: samples.map(\.second)),
-        iterations: testIterations
+        iterations: testIterations,
+        kind: .float32
       )
     }
     guard let last = flows.last else { throw TensorError("a network that predicted no flow") }

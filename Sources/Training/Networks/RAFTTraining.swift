@@ -7,9 +7,10 @@ extension RAFT: IterativeFlow {
   public func predictions(
     image0: Tensor,
     image1: Tensor,
-    iterations: Int
+    iterations: Int,
+    kind: ElementKind
   ) throws -> [Tensor] {
-    try predictions(image0, image1, iterations: iterations, .training)
+    try predictions(image0, image1, iterations: iterations, kind: kind, .training)
   }
 
   /// A network as the reference begins it: its encoders by He's rule, over outputs.

@@ -1,3 +1,5 @@
+internal import SyntheticScenes
+
 /// What samples are drawn from: one world, or one folder of a data set.
 public struct DataRecipe: Sendable {
   /// How often it is drawn from, relative to the others.
@@ -39,8 +41,12 @@ public struct WorldRecipe: Sendable, Equatable {
   /// Colon: how difficult, from 1 to 5.
   public let level: Int
 
-  /// Still Box: how far the camera moves between two images, in metres.
+  /// How far the camera moves between two images of Still Box, in metres, or layers of chairs in an image 640
+  /// pixels wide, in pixels.
   public let displacements: ClosedRange<Double>
+
+  /// Chairs: whether light, sharpness and noise change the images.
+  public let isPhotographed: Bool
 
   static let names = ["chairs", "boxes", "still-box", "drive", "colon", "motions"]
 
@@ -49,11 +55,22 @@ public struct WorldRecipe: Sendable, Equatable {
     textures =
       name != "motions" && fields.has("textures") ? try fields.text("textures") : nil
     level = name == "colon" ? try fields.count("level", 1...5, default: 5) : 1
-    guard name == "still-box" else {
+    isPhotographed =
+      name == "chairs"
+      ? try fields.word("photographed", of: ["yes", "no"], default: "yes") == "yes" : false
+    let usual: ClosedRange<Double>
+    switch name {
+    case "still-box": usual = 0.1...0.9
+    case "chairs": usual = ChairsWorld.Options().displacements
+    default:
       displacements = 1...1
       return
     }
-    let range = try fields.numbers("displacements", 1e-3...100, default: [0.1, 0.9])
+    let range = try fields.numbers(
+      "displacements",
+      1e-3...1000,
+      default: [usual.lowerBound, usual.upperBound]
+    )
     guard range.count == 2, range[0] <= range[1] else {
       throw fields.error("displacements", found: "\(range)", expected: "a least and a greatest")
     }

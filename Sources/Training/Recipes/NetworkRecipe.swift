@@ -8,7 +8,7 @@ public struct NetworkRecipe: Sendable {
 
   /// How a network is trained.
   enum Kind: Sendable {
-    case raft(isSmall: Bool, iterations: Int, testIterations: Int, SequenceLoss)
+    case raft(isSmall: Bool, iterations: Int, testIterations: Int, isHalf: Bool, SequenceLoss)
     case flowNet(MultiScaleFlowLoss)
     case depthNet(MultiScaleDepthLoss, displacement: Double, farthest: Double)
     case eigen(ScaleInvariantLoss)
@@ -39,6 +39,7 @@ public struct NetworkRecipe: Sendable {
         isSmall: name == "raft-small",
         iterations: try fields.count("iterations", 1...100, default: 12),
         testIterations: try fields.count("test-iterations", 1...100, default: 12),
+        isHalf: try fields.word("precision", of: ["fp32", "bf16"], default: "fp32") == "bf16",
         SequenceLoss(
           gamma: try fields.number("gamma", 0.01...1, default: 0.8),
           longest: try fields.number("longest", default: 400)

@@ -41,14 +41,15 @@ public struct TrainingSession {
       try train(network, sources, observer, isStopped)
     }
     switch recipe.network.kind {
-    case .raft(let isSmall, let iterations, let testIterations, let loss):
+    case .raft(let isSmall, let iterations, let testIterations, let isHalf, let loss):
       let store = ParameterStore()
       let network = IterativeFlowTraining(
         try RAFT.untrained(store, isSmall ? .small : .large),
         store: store,
         loss: loss,
         iterations: iterations,
-        testIterations: testIterations
+        testIterations: testIterations,
+        kind: isHalf ? .bfloat16 : .float32
       )
       return try go(network, FlowSources())
     case .flowNet(let loss):

@@ -1,0 +1,18 @@
+internal import Formats
+internal import Glibc
+
+/// The weights that come with the program: files NAME.safetensors, each with its card NAME.md beside it.
+///
+/// They lie where the program was built or, installed as PREFIX/bin/parallax, in PREFIX/share/parallax/weights.
+public enum ShippedWeights {
+  /// Folders that may hold weights, the first that does counts.
+  static let folders = [
+    ExecutableFolder.path + "parallax_Networks.resources/Weights",
+    ExecutableFolder.path + "../share/parallax/weights",
+  ]
+
+  /// The file of a network's shipped weights; nil where none is shipped.
+  public static func file(of network: String) -> String? {
+    folders.lazy.map { "\($0)/\(network).safetensors" }.first { access($0, R_OK) == 0 }
+  }
+}
