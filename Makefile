@@ -50,9 +50,14 @@ Maps/%/work/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
 	  -o $(@D) --sigma Maps/$*/work/sigma
 	touch $@
 
-Maps/%/map.ply: Maps/%/work/depth/.done Maps/%/work/voxel.txt | $(PARALLAX)
-	$(PARALLAX) fuse $(SOURCE) --depth $(<D) --sigma Maps/$*/work/sigma \
-	  --trajectory Maps/$*/trajectory.txt $(VOXEL:%=--voxel %) -o $@
+Maps/%/work/movers/.done: Maps/%/work/depth/.done | $(PARALLAX)
+	$(PARALLAX) movers --flow Maps/$*/work/flow --depth $(<D) --sigma Maps/$*/work/sigma \
+	  --trajectory Maps/$*/trajectory.txt --threads $(THREADS) -o $(@D)
+	touch $@
+
+Maps/%/map.ply: Maps/%/work/movers/.done Maps/%/work/voxel.txt | $(PARALLAX)
+	$(PARALLAX) fuse $(SOURCE) --depth Maps/$*/work/depth --sigma Maps/$*/work/sigma --movers $(<D) \
+	  --mover-cloud Maps/$*/movers.ply --trajectory Maps/$*/trajectory.txt $(VOXEL:%=--voxel %) -o $@
 
 # What a map is made from, written again only when it changed: what depends on it follows then.
 Maps/%/work/input.txt: always

@@ -9,11 +9,11 @@ public struct FuseOptions: SiblingCommandOptions {
     discussion: """
       Points that another keyframe confirms are averaged in cells of a sparse grid, weighted by their \
       sigma; outliers are removed and normals estimated. The PLY has x y z, nx ny nz, red green blue, \
-      sigma (1σ, map units) and observations (keyframes).
+      sigma (1σ, map units), mover_probability and observations (keyframes).
 
       Example, after make demo:
         parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
-          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
+          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma --movers Maps/demo/work/movers \\
           --trajectory Maps/demo/trajectory.txt -o /tmp/map.ply
       """
   )
@@ -35,6 +35,19 @@ public struct FuseOptions: SiblingCommandOptions {
     completion: .file(extensions: ["txt"])
   )
   package var trajectory: String
+  @Option(
+    help: ArgumentHelp(
+      "Folder of what moves, as `movers` writes it: it is left out of the map.",
+      valueName: "folder"
+    ),
+    completion: .directory
+  )
+  package var movers: String?
+  @Option(
+    help: ArgumentHelp("Where the points of what moves go (PLY).", valueName: "file"),
+    completion: .file(extensions: ["ply"])
+  )
+  package var moverCloud: String?
   @OptionGroup package var map: MapSizeOptions
   @OptionGroup package var output: OutputOptions
   @OptionGroup package var execution: RunOptions
@@ -46,7 +59,12 @@ public struct FuseOptions: SiblingCommandOptions {
   public init() {}
 
   /// Checks that the camera is given.
-  public func validate() throws { try lens.requireLens() }
+  public func validate() throws {
+    try lens.requireLens()
+    guard moverCloud == nil || movers != nil else {
+      throw ValidationError("--mover-cloud needs --movers FOLDER.")
+    }
+  }
 }
 
 /// How fine a map is.

@@ -7,9 +7,9 @@ public struct ReconstructOptions: SiblingCommandOptions {
     commandName: "reconstruct",
     abstract: "The main job: frames to trajectory, map and report.",
     discussion: """
-      Runs flow, poses, depth and fusion in order and writes map.ply, trajectory.txt, calibration.yaml, \
-      report.html and manifest.json to the folder -o, with what the stages read in its work/. Stages \
-      whose inputs and options have not changed are not done again.
+      Runs flow, poses, depth, movers and fusion in order and writes map.ply, movers.ply, trajectory.txt, \
+      calibration.yaml, report.html and manifest.json to the folder -o, with what the stages read in its \
+      work/. Stages whose inputs and options have not changed are not done again.
 
       Example, after make demo:
         parallax reconstruct Maps/boxes/frames \\
@@ -31,6 +31,8 @@ public struct ReconstructOptions: SiblingCommandOptions {
     help: "Move flow to where windows of the images match best."
   )
   package var polish = true
+  @Flag(name: .customLong("static"), help: "Nothing moves on its own: look for no movers.")
+  package var isStatic = false
   @OptionGroup package var map: MapSizeOptions
   @Option(
     help: ArgumentHelp(

@@ -127,7 +127,9 @@ public struct FuseStage: Sendable {
       voxelSize: voxelSize,
       confirmedShare: confirmedShare
     )
-    if let moverPath { try PLYFile.write(moverCloud.cloud(comments: cloud.comments), to: moverPath) }
+    if let moverPath {
+      try PLYFile.write(moverCloud.cloud(comments: cloud.comments), to: moverPath)
+    }
     try willFinish(result)
     try PLYFile.write(cloud, to: path)
     progress.advance()

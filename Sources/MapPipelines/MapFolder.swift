@@ -24,6 +24,9 @@ public struct MapFolder: Sendable {
   /// Depth's sigma, one file a keyframe.
   public var sigma: String { work + "/sigma" }
 
+  /// What moves, one mask and probability a frame.
+  public var movers: String { work + "/movers" }
+
   /// The stages that are done.
   var records: String { work + "/stages.json" }
 
@@ -56,7 +59,8 @@ public struct MapFolder: Sendable {
   /// Folders of `work` whose files a `FolderJournal` notes.
   var journals: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: work)) ?? []
-    return names.sorted().map { "\(work)/\($0)" }.filter(OutputFolder.isThere)
+    return (names.sorted().map { "\(work)/\($0)" } + [MoverFiles.probabilities(in: movers)])
+      .filter(OutputFolder.isThere)
   }
 
   /// Removes what killed runs left unfinished; to be called under the folder's lock.

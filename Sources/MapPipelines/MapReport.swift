@@ -74,7 +74,7 @@ struct MapReport: Sendable {
     if !content.frames.isEmpty {
       content.frameKeys = [try picture(FlowWheel.key(diameter: 96), "Direction and length of flow")]
     }
-    content.timings = ["flow", "pose", "depth", "fuse"].compactMap { stage in
+    content.timings = ["flow", "pose", "depth", "movers", "fuse"].compactMap { stage in
       result.seconds(of: stage).map {
         .init(
           stage: stage,

@@ -47,7 +47,4 @@ extension MapReport {
       }
     )
   }
-
-  /// What moved on its own.
-  func movers() throws -> ReportContent.Part { .init() }
 }

@@ -3,6 +3,7 @@ internal import Formats
 internal import Foundation
 internal import Geometry
 internal import Mapping
+internal import Movers
 public import Odometry
 public import Pipelines
 
@@ -16,6 +17,9 @@ public struct Reconstruction: Sendable {
 
   /// Flows and poses to depth.
   public var depth = DepthStage()
+
+  /// Flows, poses and depth to what moves; nil where the scene is known to be static.
+  public var movers: MoverStage? = MoverStage()
 
   /// Depth to the map.
   public var fuse = FuseStage()
@@ -46,6 +50,7 @@ public struct Reconstruction: Sendable {
     flow.threads = count
     pose.odometry.bundle.threads = count
     depth.triangulation.threads = count
+    movers?.movers.threads = count
     fuse.map.threads = count
   }
 
@@ -131,11 +136,13 @@ public struct Reconstruction: Sendable {
         segments: places.segments,
         progress: progress,
         willFinish: { result in
-          try done([
-            "placed": Double(result.placed), "frames": Double(result.frames),
-            "residual_sigmas": result.bundle.finalResidual,
-            "segments": Double(result.segments.count),
-          ].merging(result.focal?.numbers ?? [:]) { own, _ in own })
+          try done(
+            [
+              "placed": Double(result.placed), "frames": Double(result.frames),
+              "residual_sigmas": result.bundle.finalResidual,
+              "segments": Double(result.segments.count),
+            ].merging(result.focal?.numbers ?? [:]) { own, _ in own }
+          )
         }
       )
     }
@@ -154,19 +161,42 @@ public struct Reconstruction: Sendable {
       try done(["keyframes": Double(count)])
     }
 
+    var keyOfMovers = "static"
+    if let movers {
+      var options = movers.movers
+      options.threads = 0
+      let key = stageKey(depthKey, "movers", "\(options)", "\(movers.consistency) \(movers.reach)")
+      keyOfMovers = key
+      let outputs = [places.movers, MoverFiles.probabilities(in: places.movers)]
+      try stages.run("movers", key: key, outputs: outputs) { done in
+        let found = try movers.run(
+          flow: places.flow,
+          depth: places.depth,
+          sigma: places.sigma,
+          trajectory: places.trajectory,
+          to: places.movers,
+          key: key,
+          progress: progress
+        )
+        try done(["frames": Double(found.frames), "moving_share": found.movingShare])
+      }
+    }
+
     var mapOptions = fuse.map
     mapOptions.threads = 0
     mapOptions.support.threads = 0
-    let fuseKey = stageKey(depthKey, "fuse", "\(mapOptions)", "\(fuse.trust)")
+    let fuseKey = stageKey(depthKey, keyOfMovers, "fuse", "\(mapOptions)", "\(fuse.trust)")
     try stages.run("fuse", key: fuseKey, outputs: [places.map], further: [places.moverCloud]) {
       done in
       try fuse.run(
         sequence,
         depth: places.depth,
         sigma: places.sigma,
+        movers: movers == nil ? nil : places.movers,
         trajectory: places.trajectory,
         unit: Self.unit,
         to: places.map,
+        moverCloud: movers == nil ? nil : places.moverCloud,
         progress: progress,
         willFinish: { result in
           try done([
@@ -203,7 +233,7 @@ public struct Reconstruction: Sendable {
         options: [
           "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
           "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
-          "map": "\(mapOptions)",
+          "movers": movers.map { "\($0.movers)" } ?? "none", "map": "\(mapOptions)",
         ],
         command: command
       ).write(to: places.manifest)

@@ -21,9 +21,11 @@ package struct Fuse: ParsableCommand {
       try options.input.sequence(options.lens.lens),
       depth: options.depth,
       sigma: options.sigma,
+      movers: options.movers,
       trajectory: options.trajectory,
       unit: Reconstruction.unit,
       to: options.output.output,
+      moverCloud: options.moverCloud,
       progress: progress
     )
   }

@@ -17,6 +17,7 @@ package struct Reconstruct: ParsableCommand {
   package func run() throws {
     try options.flowChoice.becomeIfNeeded()
     var reconstruction = Reconstruction()
+    if options.isStatic { reconstruction.movers = nil }
     reconstruction.setThreads(options.execution.threadCount)
     reconstruction.fuse.map.voxelSize = options.map.voxel
     reconstruction.flowNetwork = options.flowNetwork.name

@@ -21,7 +21,8 @@ struct LogOddsField {
       guard a.x.isFinite, b.x.isFinite else { return 0.1 }
       let difference = a - b
       let size = max((a * a).sum(), (b * b).sum())
-      let slack = options.surfacePixels * options.surfacePixels
+      let slack =
+        options.surfacePixels * options.surfacePixels
         + options.surfaceSlant * options.surfaceSlant * size
       return max(Self.exponential(-0.5 * (difference * difference).sum() / slack), 1e-4)
     }

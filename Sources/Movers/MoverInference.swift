@@ -8,7 +8,7 @@ internal import Parallelism
 /// Where a frame's samples are in a neighbouring frame.
 public struct MoverLink: Sendable {
   /// The neighbour, by its place in the list of frames.
-  public let frame: Int
+  public private(set) var frame: Int
 
   /// Where each sample is there, in pixels; NaN where the flow is not to be used.
   public let positions: [SIMD2<Float>]
@@ -22,6 +22,13 @@ public struct MoverLink: Sendable {
       let pixel = grid.pixel(sample)
       return SIMD2(Float(pixel.x), Float(pixel.y)) + flow.vectors[index]
     }
+  }
+
+  /// The link in a list that begins earlier by so many frames.
+  func moved(by frames: Int) -> MoverLink {
+    var link = self
+    link.frame += frames
+    return link
   }
 }
 

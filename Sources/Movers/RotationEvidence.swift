@@ -57,7 +57,8 @@ extension MoverEvidence {
         known += 1
       }
       guard known > 0 else { continue }
-      let value = options.priorLogOdds
+      let value =
+        options.priorLogOdds
         + sum * Float(options.effectiveViews) / max(known, Float(options.effectiveViews))
       logOdds[sample] = min(max(value, -limit), limit)
       weights[sample] = 1

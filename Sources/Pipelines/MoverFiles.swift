@@ -10,26 +10,11 @@ public enum MoverFiles {
 
   /// The probability of a frame: 16-bit PNG, 65535 for certainty.
   public static func probability(_ name: String, in folder: String) -> String {
-    "\(folder)/probability/\(name).png"
+    "\(probabilities(in: folder))/\(name).png"
   }
 
-  /// Makes the folders and removes what an earlier run made of other frames.
-  static func prepare(_ folder: String, names: [String]) throws {
-    try OutputFolder.make(folder + "/probability")
-    let files = Set(names.map { $0 + ".png" })
-    try OutputFolder.replaceFiles(in: folder, by: files)
-    try OutputFolder.replaceFiles(in: folder + "/probability", by: files)
-  }
-
-  /// Writes a frame's mask and probability.
-  static func write(_ map: MoverMap, name: String, in folder: String) throws {
-    let samples = map.probabilities.map { UInt16((min(max($0, 0), 1) * 65535).rounded()) }
-    try PNG.write(
-      Raster16(width: map.width, height: map.height, channels: 1, samples: samples),
-      to: probability(name, in: folder)
-    )
-    try MaskFile.write(map.mask, to: mask(name, in: folder))
-  }
+  /// Where probabilities lie.
+  public static func probabilities(in folder: String) -> String { folder + "/probability" }
 
   /// Reads the probability of motion of a frame, H × W, 0 to 1; from its mask where there is no other.
   ///

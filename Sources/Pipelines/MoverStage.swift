@@ -4,6 +4,7 @@ internal import Geometry
 internal import Imagery
 public import Movers
 public import Odometry
+internal import Parallelism
 
 /// Flows, depth and a trajectory to the pixels that move on their own, of every frame that has flow.
 public struct MoverStage: Sendable {
@@ -31,7 +32,8 @@ public struct MoverStage: Sendable {
   /// Writes a mask and a probability of motion for every frame that the trajectory places.
   ///
   /// `sigmaFolder` may be nil: depth then is as uncertain as the options say. Keyframes without depth
-  /// are judged by their flows alone, other frames by those of their keyframe.
+  /// are judged by their flows alone, other frames by those of their keyframe. Files that a stopped run
+  /// made under the same `key`, which stands for all inputs, are taken up; nil makes all anew.
   @discardableResult
   public func run(
     flow folder: String,
@@ -39,6 +41,7 @@ public struct MoverStage: Sendable {
     sigma sigmaFolder: String?,
     trajectory path: String,
     to output: String,
+    key: String? = nil,
     progress: any StageProgress = SilentProgress()
   ) throws -> Result {
     let index = try FlowIndex.read(in: folder)
@@ -61,107 +64,128 @@ public struct MoverStage: Sendable {
       )
     }
     let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
-    let isKeyframe = Set(keyframes)
-    let others = Set(pairs.flatMap { $0 }).subtracting(keyframes).sorted()
-    try MoverFiles.prepare(output, names: (keyframes + others).map { index.frames[$0].name })
-    progress.begin("Movers", total: keyframes.count + others.count)
+    var carried = CarriedFrames(pairs: pairs, keyframes: keyframes)
+    var writer = try MoverWriter(
+      output,
+      names: (keyframes + carried.frames).map { index.frames[$0].name },
+      key: key
+    )
+    progress.begin("Movers", total: keyframes.count + carried.frames.count)
 
-    let points = try keyframes.map { position in
-      try read(depthFolder, sigmaFolder, index.frames[position].name, index.pinhole).points
-    }
     let grid = SampleGrid(
       width: index.pinhole.width,
       height: index.pinhole.height,
       stride: movers.stride
     )
-    var evidence: [MoverEvidence] = []
-    var links: [[MoverLink]] = []
-    for (place, position) in keyframes.enumerated() {
-      guard let worldFromFrame = poses[position] else { continue }
-      var views: [MoverView] = []
-      var linked: [MoverLink] = []
-      for pair in pairs where pair.contains(position) {
-        let other = pair[0] == position ? pair[1] : pair[0]
-        guard let worldFromOther = poses[other] else { continue }
-        let flow = try index.flowPair(position, other, in: folder)
-        let sigma = flow.sigma(options: consistency)
-        views.append(
-          MoverView(
-            otherFromFrame: worldFromOther.inverse * worldFromFrame,
-            flow: flow.forward,
-            sigma: sigma
-          )
-        )
-        for neighbour in [place - 1, place + 1]
-        where keyframes.indices.contains(neighbour) && keyframes[neighbour] == other {
-          linked.append(MoverLink(to: neighbour, flow: flow.forward, sigma: sigma, grid: grid))
-        }
+    var points: [Int: SurfacePoints] = [:]
+    func evidence(_ place: Int) throws -> (MoverEvidence, [MoverLink]) {
+      let position = keyframes[place]
+      guard let worldFromFrame = poses[position] else {
+        preconditionFailure("an unplaced keyframe")
       }
-      let nearby = keyframes.indices.filter { $0 != place && abs($0 - place) <= reach }
+      let nearby = keyframes.indices.clamped(to: place - reach..<place + reach + 1)
+      points = points.filter { nearby.contains($0.key) }
+      for other in nearby where points[other] == nil {
+        points[other] = try read(depthFolder, sigmaFolder, index, keyframes[other]).points
+      }
+      let flows = try flows(of: position, pairs: pairs, poses, index, in: folder)
+      let linked = flows.compactMap { flow in
+        [place - 1, place + 1].first {
+          keyframes.indices.contains($0) && keyframes[$0] == flow.other
+        }.map { MoverLink(to: $0, flow: flow.view.flow, sigma: flow.view.sigma, grid: grid) }
+      }
       let surface = StaticSurface(
         of: nearby.compactMap { other in
-          guard let points = points[other], let pose = poses[keyframes[other]] else {
-            return nil
-          }
+          guard other != place, let points = points[other], let pose = poses[keyframes[other]]
+          else { return nil }
           return (points, worldFromFrame.inverse * pose)
         },
         camera: index.pinhole,
         options: movers
       )
-      let known = try read(depthFolder, sigmaFolder, index.frames[position].name, index.pinhole)
-      evidence.append(
-        MoverEvidence(
-          camera: index.pinhole,
-          views: views,
-          depth: known.depth,
-          sigma: known.sigma,
-          surface: surface,
-          options: movers
-        )
+      let known = try read(depthFolder, sigmaFolder, index, position)
+      let evidence = MoverEvidence(
+        camera: index.pinhole,
+        views: flows.map(\.view),
+        depth: known.depth,
+        sigma: known.sigma,
+        surface: surface,
+        options: movers
       )
-      links.append(linked)
       progress.advance()
+      return (evidence, linked)
     }
-    let logOdds = MoverInference(evidence: evidence, links: links, options: movers).logOdds()
 
-    var moving = 0.0
-    func finish(_ position: Int, _ values: [Float]) throws {
-      let map = MoverMap(logOdds: values, grid: grid)
-      moving += Double(map.probabilities.count { $0 > 0.5 }) / Double(map.probabilities.count)
-      try MoverFiles.write(map, name: index.frames[position].name, in: output)
-    }
-    for (place, position) in keyframes.enumerated() { try finish(position, logOdds[place]) }
-    for position in others {
-      var linked: [MoverLink] = []
-      var nearest: FlowField?
-      for pair in pairs where pair[1] == position && isKeyframe.contains(pair[0]) {
-        guard let place = keyframes.firstIndex(of: pair[0]) else { continue }
-        let flow = try index.flowPair(position, pair[0], in: folder)
-        linked.append(
-          MoverLink(
-            to: place,
-            flow: flow.forward,
-            sigma: flow.sigma(options: consistency),
-            grid: grid
-          )
+    try WindowedInference(options: movers).run(count: keyframes.count, evidence: evidence) {
+      place,
+      logOdds,
+      grid in
+      let position = keyframes[place]
+      try writer.write(MoverMap(logOdds: logOdds, grid: grid), name: index.frames[position].name)
+      for frame in carried.settle(keyframe: position, logOdds) {
+        let values = try carriedLogOdds(to: frame, index, in: folder)
+        try writer.write(
+          MoverMap(logOdds: values, grid: grid),
+          name: index.frames[frame.position].name
         )
-        nearest = flow.forward
+        progress.advance()
       }
-      guard let nearest else { continue }
-      try finish(
-        position,
-        MoverInference.carried(
-          along: linked,
-          from: logOdds,
-          flow: nearest,
-          grid: grid,
-          options: movers
-        )
-      )
-      progress.advance()
     }
-    let frames = keyframes.count + others.count
-    return Result(frames: frames, movingShare: moving / Double(frames))
+    return writer.result
+  }
+
+  /// The flows of a keyframe, each with the motion of the camera and its own sigma, and whereto they lead.
+  private func flows(
+    of position: Int,
+    pairs: [[Int]],
+    _ poses: [Int: RigidTransform],
+    _ index: FlowIndex,
+    in folder: String
+  ) throws -> [(other: Int, view: MoverView)] {
+    guard let worldFromFrame = poses[position] else { return [] }
+    let others = pairs.filter { $0.contains(position) }.map { $0[0] == position ? $0[1] : $0[0] }
+    return try orderedResults(others.count, threads: movers.threads) { number in
+      let flow = try index.flowPair(position, others[number], in: folder)
+      return (flow, flow.sigma(options: consistency))
+    }.enumerated().compactMap { number, found in
+      poses[others[number]].map { worldFromOther in
+        let view = MoverView(
+          otherFromFrame: worldFromOther.inverse * worldFromFrame,
+          flow: found.0.forward,
+          sigma: found.1
+        )
+        return (others[number], view)
+      }
+    }
+  }
+
+  /// The log-odds of a frame between keyframes.
+  private func carriedLogOdds(
+    to frame: CarriedFrames.Frame,
+    _ index: FlowIndex,
+    in folder: String
+  ) throws -> [Float] {
+    let grid = SampleGrid(
+      width: index.pinhole.width,
+      height: index.pinhole.height,
+      stride: movers.stride
+    )
+    var links: [MoverLink] = []
+    var nearest: FlowField?
+    for (number, keyframe) in frame.keyframes.enumerated() {
+      let flow = try index.flowPair(frame.position, keyframe, in: folder)
+      let sigma = flow.sigma(options: consistency)
+      links.append(MoverLink(to: number, flow: flow.forward, sigma: sigma, grid: grid))
+      nearest = flow.forward
+    }
+    guard let nearest else { preconditionFailure("a frame that no keyframe sees") }
+    return MoverInference.carried(
+      along: links,
+      from: frame.logOdds,
+      flow: nearest,
+      grid: grid,
+      options: movers
+    )
   }
 
   private struct Known {
@@ -174,9 +198,13 @@ public struct MoverStage: Sendable {
     FileManager.default.fileExists(atPath: "\(folder)/\(name).pfm")
   }
 
-  private func read(_ depthFolder: String, _ sigmaFolder: String?, _ name: String, _ camera: Camera)
-    throws -> Known
-  {
+  private func read(
+    _ depthFolder: String,
+    _ sigmaFolder: String?,
+    _ index: FlowIndex,
+    _ position: Int
+  ) throws -> Known {
+    let (name, camera) = (index.frames[position].name, index.pinhole)
     guard hasFile(depthFolder, name) else { return Known() }
     let depth = try read("\(depthFolder)/\(name).pfm", camera)
     let sigma = try sigmaFolder.map { try read("\($0)/\(name).pfm", camera) }

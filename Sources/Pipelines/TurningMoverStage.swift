@@ -106,20 +106,20 @@ public struct TurningMoverStage: Sendable {
     flow: (Int) throws -> FlowPair
   ) throws -> MoverStage.Result {
     progress.begin("Movers", total: names.count)
-    var evidence: [MoverEvidence] = []
-    var links: [[MoverLink]] = []
+    var writer = try MoverWriter(output, names: names, key: nil)
     var before: FlowPair?
-    for position in names.indices {
+    func evidence(_ position: Int) throws -> (MoverEvidence, [MoverLink]) {
       let hasFlow = hasNext || position + 1 < names.count
       let after = hasFlow ? try flow(position) : nil
-      guard let any = after ?? before else { continue }
+      guard let any = after ?? before else { preconditionFailure("a frame without any flow") }
       let grid = SampleGrid(
         width: any.forward.width,
         height: any.forward.height,
         stride: movers.stride
       )
-      if let before, before.forward.width != any.forward.width
-        || before.forward.height != any.forward.height
+      if let before,
+        before.forward.width != any.forward.width
+          || before.forward.height != any.forward.height
       {
         throw FileError(
           names[position],
@@ -141,26 +141,22 @@ public struct TurningMoverStage: Sendable {
           linked.append(MoverLink(to: position + 1, flow: there.forward, sigma: sigma, grid: grid))
         }
       }
-      evidence.append(
-        MoverEvidence(
-          width: grid.imageWidth,
-          height: grid.imageHeight,
-          turningViews: views,
-          options: movers
-        )
-      )
-      links.append(linked)
       before = after
       progress.advance()
+      let evidence = MoverEvidence(
+        width: grid.imageWidth,
+        height: grid.imageHeight,
+        turningViews: views,
+        options: movers
+      )
+      return (evidence, linked)
     }
-    let logOdds = MoverInference(evidence: evidence, links: links, options: movers).logOdds()
-    try MoverFiles.prepare(output, names: names)
-    var moving = 0.0
-    for (position, values) in logOdds.enumerated() {
-      let map = MoverMap(logOdds: values, grid: evidence[position].grid)
-      moving += Double(map.probabilities.count { $0 > 0.5 }) / Double(map.probabilities.count)
-      try MoverFiles.write(map, name: names[position], in: output)
+    try WindowedInference(options: movers).run(count: names.count, evidence: evidence) {
+      position,
+      logOdds,
+      grid in
+      try writer.write(MoverMap(logOdds: logOdds, grid: grid), name: names[position])
     }
-    return MoverStage.Result(frames: names.count, movingShare: moving / Double(names.count))
+    return writer.result
   }
 }
