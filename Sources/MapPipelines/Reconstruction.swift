@@ -131,11 +131,13 @@ public struct Reconstruction: Sendable {
         segments: places.segments,
         progress: progress,
         willFinish: { result in
-          try done([
-            "placed": Double(result.placed), "frames": Double(result.frames),
-            "residual_sigmas": result.bundle.finalResidual,
-            "segments": Double(result.segments.count),
-          ].merging(result.focal?.numbers ?? [:]) { own, _ in own })
+          try done(
+            [
+              "placed": Double(result.placed), "frames": Double(result.frames),
+              "residual_sigmas": result.bundle.finalResidual,
+              "segments": Double(result.segments.count),
+            ].merging(result.focal?.numbers ?? [:]) { own, _ in own }
+          )
         }
       )
     }

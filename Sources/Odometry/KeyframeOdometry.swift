@@ -114,7 +114,9 @@ public struct KeyframeOdometry: Sendable {
     guard let first = placed.first else { return }
     if problem.cameraFromWorld[first] != .identity {
       let worldFromFirst = problem.cameraFromWorld[first].inverse
-      for frame in placed { problem.cameraFromWorld[frame] = problem.cameraFromWorld[frame] * worldFromFirst }
+      for frame in placed {
+        problem.cameraFromWorld[frame] = problem.cameraFromWorld[frame] * worldFromFirst
+      }
       problem.cameraFromWorld[first] = .identity
     }
     let middle = medianOf(problem.inverseDepths[first])

@@ -24,7 +24,8 @@ public struct MapSegment: Sendable {
   /// A keyframe's pose, camera from world; nil where it has none here.
   public func cameraFromWorld(of keyframe: Int) -> RigidTransform? {
     let index = keyframe - offset
-    return isPlaced.indices.contains(index) && isPlaced[index] ? problem.cameraFromWorld[index] : nil
+    return isPlaced.indices.contains(index) && isPlaced[index]
+      ? problem.cameraFromWorld[index] : nil
   }
 
   /// The pose, camera from world, of a frame that saw points of keyframes; nil where too few agree.

@@ -10,7 +10,9 @@ extension MapSegment {
   /// The median over points, as in `Parallax`. A wrong focal length makes a turning camera's flow look like
   /// depth: this is small nevertheless. At most 48 pairs are looked at, those furthest apart.
   public var turningParallax: Double {
-    let pairs = isPlaced.indices.flatMap { problem.observations[$0] }.filter { $0.source < $0.target }
+    let pairs = isPlaced.indices.flatMap { problem.observations[$0] }.filter {
+      $0.source < $0.target
+    }
     let widest = pairs.sorted {
       ($1.target - $1.source, $0.source) < ($0.target - $0.source, $1.source)
     }

@@ -59,7 +59,7 @@ struct SequenceFlows: Sendable {
   func observations(ofFrame position: Int) throws -> [FlowObservations] {
     let keyframes =
       (keyframeNumber[position] == nil
-      ? [] : (pairsByFirst[position] ?? []).map { $0[1] }.filter { keyframeNumber[$0] != nil })
+        ? [] : (pairsByFirst[position] ?? []).map { $0[1] }.filter { keyframeNumber[$0] != nil })
       + (pairsBySecond[position] ?? []).map { $0[0] }
     return try keyframes.compactMap { keyframe in
       guard let number = keyframeNumber[keyframe] else { return nil }
