@@ -10,7 +10,7 @@ public struct FocalEstimate: Equatable, Sendable {
   /// The best focal length over the one given.
   public let factor: Double
 
-  /// The mean squared residual with the given focal length over that with the best.
+  /// The mean squared residual, in sigmas and plus 1, with the given focal length over that with the best.
   public let excess: Double
 
   /// How far the evidence goes: 1σ of the logarithm of `factor`.
@@ -36,8 +36,8 @@ public struct FocalEstimate: Equatable, Sendable {
   /// Far from the right one poses can be wrong beyond adjustment: each trial starts from flow alone.
   /// Nil where nothing but the prior says what it is.
   init?(_ problem: BundleProblem, options: OdometryOptions) {
-    // Steps of a tenth are fine enough for a parabola, whose minimum is the estimate.
-    let step = 0.1
+    // The last step is fine enough for a parabola: robust costs are one near their minimum only.
+    let (coarse, step) = (9, 1.0 / 90)
     var costs: [Int: Double] = [:]
     func cost(_ index: Int) -> Double {
       if let known = costs[index] { return known }
@@ -45,27 +45,34 @@ public struct FocalEstimate: Equatable, Sendable {
       costs[index] = value
       return value
     }
-    let inRange = (-9...9).filter { Self.range.contains(Double.exp(Double($0) * step)) }
-    let far = inRange.filter { $0 % 2 == 0 && abs($0) != 2 }
+    let inRange = (-9 * coarse...9 * coarse).filter {
+      Self.range.contains(Double.exp(Double($0) * step))
+    }
+    let far = inRange.filter { $0 % (2 * coarse) == 0 && abs($0) != 2 * coarse }
     guard var best = far.min(by: { cost($0) < cost($1) }) else { return nil }
-    while let next = [best - 1, best + 1].min(by: { cost($0) < cost($1) }), cost(next) < cost(best),
-      inRange.contains(next)
-    {
-      best = next
+    var stride = coarse
+    while stride > 0 {
+      while let next = [best - stride, best + stride].min(by: { cost($0) < cost($1) }),
+        cost(next) < cost(best), inRange.contains(next)
+      {
+        best = next
+      }
+      stride /= 3
     }
     let (left, middle, right) = (cost(best - 1), cost(best), cost(best + 1))
     let curvature = (left - 2 * middle + right) / (step * step)
     let count = Double(problem.observationCount)
     // At an end of the range there is no best: the flow says nothing of it.
-    guard left >= middle, right >= middle, curvature.isFinite, curvature > 0, middle > 0, count > 0
-    else { return nil }
+    guard left >= middle, right >= middle, curvature.isFinite, curvature > 0, count > 0 else {
+      return nil
+    }
     let offset = -(right - left) / (2 * step) / curvature
-    let lowest = middle - 0.5 * curvature * offset * offset
-    guard lowest > 0 else { return nil }
+    let lowest = max(middle - 0.5 * curvature * offset * offset, 0)
     factor = Double.exp(Double(best) * step + offset)
-    excess = max(1, cost(0) / lowest)
-    // Two residuals an observation, each as large as the best fit leaves them.
-    logSigma = (lowest / (count * curvature)).squareRoot()
+    excess = max(1, (1 + cost(0)) / (1 + lowest))
+    // Two residuals an observation, as large as the best fit leaves them; but no less than flow's own
+    // sigma: fits that are better by less than that prove nothing.
+    logSigma = (max(lowest, 1) / (count * curvature)).squareRoot()
   }
 
   /// The mean squared residual, in sigmas, of all keyframes placed by their flow; infinite where one is lost.

@@ -43,8 +43,8 @@ public final class FolderJournal {
     let note = Note(readingFrom: path)
     if note.key == key {
       made = note.made
-      // A line that a killed run did not finish is ended, so that it spoils no other.
-      if !note.isWhole { try append("") }
+      // A line that a killed run did not finish names no file.
+      if !note.isWhole { ftruncate(descriptor, off_t(note.wholeBytes)) }
     } else {
       for name in note.made { try OutputFolder.remove("\(folder)/\(name)") }
       ftruncate(descriptor, 0)
@@ -106,10 +106,13 @@ public final class FolderJournal {
     var key = ""
     var made: Set<String> = []
     var isWhole = true
+    /// Bytes up to the end of the last line that was finished.
+    var wholeBytes = 0
 
     init(readingFrom path: String) {
       let bytes = FileManager.default.contents(atPath: path) ?? Data()
       isWhole = bytes.isEmpty || bytes.last == UInt8(ascii: "\n")
+      wholeBytes = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       var lines = bytes.split(separator: UInt8(ascii: "\n"))
       if !isWhole { lines.removeLast() }
       for line in lines.map({ String(decoding: $0, as: UTF8.self) }) {

@@ -60,7 +60,9 @@ final class ResumedFlowEstimator: FlowEstimator {
     let flows = try base.flows(pairs)
     for pair in pairs where base.hasMemory {
       let (from, to) = (pair.from.position, pair.to.position)
-      guard let memory = try base.memory(from: from, to: to) else { continue }
+      guard !journal.isFinished(memoryName(from, to)),
+        let memory = try base.memory(from: from, to: to)
+      else { continue }
       try journal.willMake(memoryName(from, to))
       try AtomicFile.write("\(folder)/\(memoryName(from, to))", bytes: memory)
     }

@@ -103,7 +103,9 @@ private struct WorkedFolder {
       while running.isRunning, work.finished["map.ply"] == map { usleep(200) }
       running.send(SIGKILL)
       #expect(try running.finish().endedBySignal)
-      let results = ["map.ply", "trajectory.txt", "report.html", "manifest.json", "calibration.yaml"]
+      let results = [
+        "map.ply", "trajectory.txt", "report.html", "manifest.json", "calibration.yaml",
+      ]
       #expect(results.filter { work.finished[$0] != nil } == [])
       #expect(work.count(in: "work/depth") == 0)
       #expect(try Program.run(command).code == 0)
@@ -117,7 +119,9 @@ private struct WorkedFolder {
       #expect(try Program.run(Self.input + output).code == 0)
       // The same frame three times: the camera stands still.
       let still = (0..<3).map { "\(folder)/\($0).png" }
-      for path in still { try FileManager.default.copyItem(atPath: SmallSequence.frame(0), toPath: path) }
+      for path in still {
+        try FileManager.default.copyItem(atPath: SmallSequence.frame(0), toPath: path)
+      }
       let outcome = try Program.run(
         ["reconstruct"] + still + ["--calibration", SmallSequence.calibration, "--quiet"] + output
       )

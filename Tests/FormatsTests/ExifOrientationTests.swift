@@ -23,7 +23,9 @@ func exifSegment(orientation: UInt8, isLittle: Bool = true) -> [UInt8] {
   private let upright: Image = {
     var image = Image(width: 48, height: 32, channels: 1)
     for y in 0..<32 {
-      for x in 0..<48 { image.pixels[y * 48 + x] = y < 16 ? (x < 24 ? 40 : 80) : (x < 24 ? 120 : 200) }
+      for x in 0..<48 {
+        image.pixels[y * 48 + x] = y < 16 ? (x < 24 ? 40 : 80) : (x < 24 ? 120 : 200)
+      }
     }
     return image
   }()

@@ -8,7 +8,8 @@ import Testing
 
 /// A walk of which parts cannot see each other.
 private struct BrokenWalk {
-  let exact = ExactFlow(.wander, seed: 1, framesPerStep: 4)
+  // Large enough that every part of the walk has parallax to start a map.
+  let exact = ExactFlow(.wander, seed: 1, size: 2, framesPerStep: 4)
   let grid: PointGrid
 
   init() { grid = PointGrid(camera: exact.world.camera, spacing: 11) }

@@ -201,7 +201,7 @@ private final class Workplace {
     }
   }
 
-  @Test func withoutParallaxThereIsNoMap() throws {
+  @Test func aCameraThatStandsStillMakesNoMap() throws {
     try withTemporaryFolder { folder in
       let frame = RenderedFrames.folder + "/frames/000000.png"
       let still = "\(folder)/still"
@@ -215,7 +215,7 @@ private final class Workplace {
       )
       let work = try Workplace(folder, isFinished: false)
       let text = message { try work.run(sequence: sequence, estimates: true) }
-      #expect(text.hasPrefix("too little parallax"))
+      #expect(text.hasPrefix("the camera stands still"))
       #expect(!FileManager.default.fileExists(atPath: work.folder + "/map.ply"))
     }
   }

@@ -54,7 +54,8 @@ enum RenderedFrames {
 /// The files below a folder with their bytes, but for those whose names begin with a dot.
 func contents(_ folder: String) -> [String: Data] {
   var files: [String: Data] = [:]
-  for name in FileManager.default.subpaths(atPath: folder) ?? [] where !name.contains("/.") {
+  for name in FileManager.default.subpaths(atPath: folder) ?? []
+  where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
     files[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
   }
   return files

@@ -118,7 +118,7 @@ private struct Places {
       let made = [places.flow: "old-older.flo", places.depth: "old.pfm", places.sigma: "old.pfm"]
       for (folder, name) in made {
         try OutputFolder.make(folder)
-        try OutputFolder.replaceFiles(in: folder, by: [name])
+        try FolderJournal(folder, key: "earlier").willMake(name)
         // The second is the user's: no run made it.
         for file in [name, "truth.\(name.suffix(3))"] {
           try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(file)"))
@@ -201,7 +201,7 @@ private struct Places {
       for folder in [places.depth, places.sigma] {
         try PFM.write(DepthMap(width: 160, height: 120), to: "\(folder)/000005.pfm")
       }
-      #expect(message { _ = try places.runFuse() }.hasPrefix("\(places.depth): no depth that two"))
+      #expect(message { _ = try places.runFuse() }.hasPrefix("the map would be too thin"))
       #expect(!FileManager.default.fileExists(atPath: places.map))
     }
   }
