@@ -38,6 +38,8 @@ extension MoverEvidence {
     var logOdds = [Float](repeating: 0, count: grid.count)
     var weights = logOdds
     var features = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: grid.count)
+    var isStatic = [Bool](repeating: false, count: grid.count)
+    var (compared, contradicted) = (0, 0)
     let limit = options.maximumLogOdds
     for sample in 0..<grid.count {
       var sum: Float = 0
@@ -61,9 +63,18 @@ extension MoverEvidence {
       )
       if let behind, behind > options.behindSigmas { value = max(value, limit) }
       logOdds[sample] = min(max(value, -limit), limit)
-      weights[sample] = value > 0 || behind != nil ? 1 : options.unconfirmedWeight
+      if let behind, sum <= 0 {
+        compared += 1
+        if behind > options.behindSigmas { contradicted += 1 }
+      }
+      isStatic[sample] = value <= 0
+      weights[sample] = 1
       features[sample] = SIMD2(inverse * reference, 0)
     }
+    // Errors of depth contradict each other too: how often shows in the frame as a whole.
+    let rate = Float(contradicted) / Float(max(compared, 1))
+    let staticWeight = min(max(options.contradictionFactor * rate, options.leastStaticWeight), 1)
+    for sample in 0..<grid.count where isStatic[sample] { weights[sample] = staticWeight }
     self.init(grid: grid, logOdds: logOdds, weights: weights, features: features)
   }
 

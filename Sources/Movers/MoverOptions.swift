@@ -45,10 +45,13 @@ public struct MoverOptions: Equatable, Sendable {
   /// How strongly neighbours share their log-odds in the end.
   public var neighbourCoupling: Float = 1
 
-  /// What a static explanation counts that no other frame confirms.
+  /// What a static explanation counts, at least, beside a contradiction.
   ///
-  /// An object that keeps to its epipolar lines has one too.
-  public var unconfirmedWeight: Float = 0.02
+  /// An object that keeps to its epipolar lines has one too: only what it hides betrays it, at its rim.
+  public var leastStaticWeight: Float = 0.005
+
+  /// A region moves where contradictions are so many times as frequent in it as in the whole frame.
+  public var contradictionFactor: Float = 5
 
   /// What the log-odds of each neighbouring frame, carried along by the flow, count.
   public var temporalWeight: Float = 0.3

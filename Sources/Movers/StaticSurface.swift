@@ -83,20 +83,8 @@ public struct StaticSurface: Sendable {
         }
       }
     }
-    // Outlines are only as sharp as cells: a place counts as covered where all around it is.
-    var eroded = [SIMD2<Float>](repeating: .zero, count: count)
-    for y in 0..<rows {
-      for x in 0..<columns {
-        var least = second[y * columns + x]
-        for v in max(y - 1, 0)...min(y + 1, rows - 1) {
-          for u in max(x - 1, 0)...min(x + 1, columns - 1)
-          where second[v * columns + u].x < least.x { least = second[v * columns + u] }
-        }
-        eroded[y * columns + x] = least
-      }
-    }
-    inverseDepths = eroded.map(\.x)
-    relativeSigmas = eroded.map(\.y)
+    inverseDepths = second.map(\.x)
+    relativeSigmas = second.map(\.y)
   }
 
   /// By how many sigmas a pixel seems to be behind the surface; nil where no surface is known.
