@@ -170,9 +170,10 @@ test-parity: deps ## networks against reference implementations' outputs, from P
 	PARALLAX_PARITY='$(PARALLAX_PARITY)' swift test $(TEST) --filter 'NetworksTests|ParityRun'
 
 .PHONY: bench-networks
-bench-networks: build ## times and GFLOP/s of RAFT-small, from PARALLAX_WEIGHTS=FOLDER; with PYTHON=FILE beside PyTorch's
+bench-networks: build ## times and GFLOP/s of RAFT-small, from PARALLAX_WEIGHTS=FOLDER; with PYTHON=FILE of all networks beside PyTorch's
 	.build/release/network-bench --weights '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
 	@[ -z '$(PYTHON)' ] || '$(PYTHON)' Sources/network-bench/raft_eager.py '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
+	@[ -z '$(PYTHON)' ] || '$(PYTHON)' Sources/network-bench/networks_eager.py .build/release/network-bench
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth

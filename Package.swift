@@ -228,7 +228,7 @@ let package = Package(
     .executableTarget(
       name: "network-bench",
       dependencies: ["Networks", "NetworkCatalogue", "Imagery", "Tensors"],
-      exclude: ["raft_eager.py"],
+      exclude: ["raft_eager.py", "networks_eager.py"],
       swiftSettings: strict
     ),
 

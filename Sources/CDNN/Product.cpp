@@ -32,3 +32,34 @@ dnn_status dnn_product_run(dnn_operation operation, const void *a, const void *b
     run(made);
   });
 }
+
+dnn_status dnn_products_create(dnn_operation *out, int64_t count, int64_t rows, int64_t columns,
+                               int64_t depth, const float *weight) {
+  return produce(out, [&] {
+    const auto f32 = memory::data_type::f32;
+    const memory::dims kernel = {count, depth, columns};
+    const memory::desc a({count, rows, depth}, f32, tag::abc), b(kernel, f32, tag::any);
+    const memory::desc result({count, rows, columns}, f32, tag::abc);
+    const dnnl::matmul::primitive_desc choice(dnnl::matmul::desc(a, b, result), processor());
+    Operation made;
+    made.primitive = dnnl::matmul(choice);
+    memory packed(choice.weights_desc(), processor());
+    memory given(memory::desc(kernel, f32, tag::abc), processor(), const_cast<float *>(weight));
+    dnnl::stream stream(processor());
+    dnnl::reorder(given, packed).execute(stream, given, packed);
+    stream.wait();
+    made.arguments = {{DNNL_ARG_SRC, memory(a, processor(), nullptr)},
+                      {DNNL_ARG_WEIGHTS, packed},
+                      {DNNL_ARG_DST, memory(result, processor(), nullptr)}};
+    return made;
+  });
+}
+
+dnn_status dnn_products_run(dnn_operation operation, const float *a, float *output) {
+  return guarded([&] {
+    auto &made = get(operation);
+    place(made, DNNL_ARG_SRC, a);
+    place(made, DNNL_ARG_DST, output);
+    run(made);
+  });
+}

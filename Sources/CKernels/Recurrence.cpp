@@ -87,16 +87,6 @@ void kernel_update(kernel_array gates, kernel_array candidate, float *hidden, in
   });
 }
 
-void kernel_place(kernel_array in, int64_t pixels, int64_t channels, kernel_array rows, int64_t stride,
-                  int64_t offset) {
-  const int64_t size = in.is_bfloat16 ? 2 : 4;
-  parallel(pixels, [&](int64_t begin, int64_t end) {
-    for (int64_t p = begin; p < end; ++p)
-      std::memcpy(static_cast<char *>(rows.values) + (p * stride + offset) * size,
-                  static_cast<const char *>(in.values) + p * channels * size, channels * size);
-  });
-}
-
 void kernel_advance(float *coordinates, kernel_array change, int64_t pixels, int64_t height,
                     int64_t width, kernel_array flow, void *rows, int64_t stride, int64_t offset) {
   parallel(pixels, [&](int64_t begin, int64_t end) {

@@ -143,6 +143,7 @@ public struct DepthCommandOptions: ParsableArguments {
     switch network {
     case .triangulate: break
     case .torchscript:
+      try how.requirePrecision(of: nil, named: "a module in TorchScript")
       guard weights.isEmpty else {
         throw ValidationError("--weights: a module in TorchScript has its own.")
       }
@@ -150,6 +151,7 @@ public struct DepthCommandOptions: ParsableArguments {
       guard !weights.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }
+      try how.requirePrecision(of: card, named: card.name)
       if card.kind == .stereoDepth {
         try lens.requireLens()
         guard trajectory != nil else {

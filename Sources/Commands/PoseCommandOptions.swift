@@ -61,6 +61,7 @@ public struct PoseCommandOptions: ParsableArguments {
   /// Checks that the options belong together.
   public func validate() throws {
     if let network {
+      try how.requirePrecision(of: network.card, named: network.card.name)
       guard !frames.isEmpty, !weights.isEmpty, flow == nil else {
         throw ValidationError(
           "\(network.card.name) needs FRAMES and --weights FILE, and no --flow."

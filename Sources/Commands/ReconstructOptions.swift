@@ -25,6 +25,28 @@ public struct ReconstructOptions: SiblingCommandOptions {
     completion: .file()
   )
   package var flowWeights: [String] = []
+  @Option(
+    help: """
+      What tells depth besides triangulation: it is brought to its units, fills what is unknown and is \
+      trusted as far as both agree.
+      """
+  )
+  package var depthNetwork = DepthNetworkName.triangulate
+  @Option(
+    help: ArgumentHelp("The depth network's weights.", valueName: "file"),
+    completion: .file()
+  )
+  package var depthWeights: [String] = []
+  @Option(
+    help:
+      "What predicts motion: one more guess for each keyframe, taken where it explains the flow best."
+  )
+  package var poseNetwork: PoseNetworkName?
+  @Option(
+    help: ArgumentHelp("The pose network's weights.", valueName: "file"),
+    completion: .file()
+  )
+  package var poseWeights: [String] = []
   @OptionGroup package var networkOptions: NetworkOptions
   @Flag(
     inversion: .prefixedNo,
@@ -54,7 +76,19 @@ public struct ReconstructOptions: SiblingCommandOptions {
   @OptionGroup package var json: JSONOptions
 
   /// The one with PCL, or the one that has networks too.
-  public var sibling: Sibling { flowNetwork.isNetwork ? .net : .media }
+  public var sibling: Sibling { choices.isNeedingNetworks ? .net : .media }
+
+  /// All networks with their weights and settings.
+  package var choices: ReconstructionChoices {
+    ReconstructionChoices(
+      flow: flowChoice,
+      depth: depthNetwork,
+      depthWeights: depthWeights,
+      pose: poseNetwork?.card,
+      poseWeights: poseWeights,
+      settings: networkOptions.settings
+    )
+  }
 
   /// The flow network with its weights and settings.
   package var flowChoice: FlowChoice {
@@ -72,6 +106,6 @@ public struct ReconstructOptions: SiblingCommandOptions {
   /// Checks that the camera is given, and weights where they are needed.
   public func validate() throws {
     try lens.requireLens()
-    try flowChoice.validate(option: "--flow-weights")
+    try choices.validate(networkOptions)
   }
 }

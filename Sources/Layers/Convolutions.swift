@@ -72,9 +72,21 @@ public struct Conv2d {
     adding skip: Tensor? = nil,
     last: Activation = .identity
   ) throws(TensorError) -> Tensor {
+    try self([input], norm: norm, mode, then: activation, adding: skip, last: last)
+  }
+
+  /// The same of inputs whose channels lie one after another.
+  public func callAsFunction(
+    _ inputs: [Tensor],
+    norm: BatchNorm2d? = nil,
+    _ mode: Mode = .inference,
+    then activation: Activation = .identity,
+    adding skip: Tensor? = nil,
+    last: Activation = .identity
+  ) throws(TensorError) -> Tensor {
     let isFusable = norm == nil || mode == .inference
-    if isFusable, input.kind == .float32 || input.kind == .bfloat16,
-      !Tensor.remembers([input, skip, weight, bias])
+    if isFusable, inputs.allSatisfy({ $0.kind == .float32 || $0.kind == .bfloat16 }),
+      !Tensor.remembers(inputs + [skip, weight, bias])
     {
       let convolution = try fused.convolution(
         weight: weight,
@@ -84,8 +96,9 @@ public struct Conv2d {
         first: activation,
         last: last
       )
-      return try convolution(input, adding: skip)
+      return try convolution(inputs, adding: skip)
     }
+    let input = inputs.count == 1 ? inputs[0] : try Tensor.concatenated(inputs, axis: 1)
     // Weights stay in single precision: their gradients and steps are too small for its upper half.
     let kind = input.kind ?? .float32
     let plain = try input.convolved(
@@ -138,51 +151,6 @@ public struct Conv2d {
   }
 }
 
-/// A transposed convolution over B × inputs × H × W, with parameters `weight` and `bias`.
-public struct ConvTranspose2d {
-  /// Inputs × outputs × kernel height × kernel width.
-  public let weight: Tensor
-
-  /// By output.
-  public let bias: Tensor?
-
-  private let stride: Extent
-  private let padding: Extent
-  private let outputPadding: Extent
-
-  /// A layer with random weights.
-  public init(
-    _ scope: Scope,
-    inputs: Int,
-    outputs: Int,
-    kernel: Extent,
-    stride: Extent = 1,
-    padding: Extent = 0,
-    outputPadding: Extent = 0,
-    hasBias: Bool = true
-  ) throws(TensorError) {
-    let shape = [inputs, outputs] + kernel.pair
-    // As in PyTorch, which counts the inputs of a transposed weight by the same rule.
-    let count = shape.dropFirst().reduce(1, *)
-    weight = try scope.weight("weight", shape, inputs: count)
-    bias = hasBias ? try scope.weight("bias", [outputs], inputs: count) : nil
-    self.stride = stride
-    self.padding = padding
-    self.outputPadding = outputPadding
-  }
-
-  /// B × outputs × H′ × W′.
-  public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.transposeConvolved(
-      weight,
-      bias: bias,
-      stride: stride.pair,
-      padding: padding.pair,
-      outputPadding: outputPadding.pair
-    )
-  }
-}
-
 /// x Wᵀ + b over the last axis, with parameters `weight` and `bias`.
 public struct Linear {
   /// Outputs × inputs.
@@ -190,6 +158,8 @@ public struct Linear {
 
   /// By output.
   public let bias: Tensor?
+
+  private let fused = FusedConvolution()
 
   /// A layer with random weights.
   public init(
@@ -204,6 +174,23 @@ public struct Linear {
 
   /// … × outputs.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.linear(weight, bias: bias)
+    let shape = input.shape
+    let (inputs, outputs) = (weight.shape[1], weight.shape[0])
+    let rows = input.count / max(inputs, 1)
+    // Many rows are the pixels of a convolution of 1 × 1; for few, packing the weight is not worth it.
+    guard rows >= 64, shape.last == inputs, input.kind == .float32 || input.kind == .bfloat16,
+      !Tensor.remembers([input, weight, bias])
+    else { return try input.linear(weight, bias: bias) }
+    let convolution = try fused.convolution(
+      weight: weight,
+      bias: bias,
+      geometry: PackedConvolution.Geometry(),
+      norm: nil,
+      first: .identity,
+      last: .identity
+    )
+    let pixels = try input.contiguous().reshaped([1, 1, rows, inputs]).permuted([0, 3, 1, 2])
+    return try convolution(pixels).permuted([0, 2, 3, 1])
+      .reshaped(Array(shape.dropLast()) + [outputs])
   }
 }

@@ -33,3 +33,27 @@ final class FusedConvolution {
     return made
   }
 }
+
+/// The same for a transposed convolution, nil where it is to be left to the library.
+final class FusedTransposedConvolution {
+  private var packed:
+    [Activation: (revision: [UInt64], convolution: PackedTransposedConvolution?)] = [:]
+
+  func convolution(
+    weight: Tensor,
+    bias: Tensor?,
+    geometry: PackedTransposedConvolution.Geometry,
+    activation: Activation
+  ) throws(TensorError) -> PackedTransposedConvolution? {
+    let revision = [weight.revision, bias?.revision ?? 0]
+    if let known = packed[activation], known.revision == revision { return known.convolution }
+    let made = try PackedTransposedConvolution(
+      weight: weight,
+      bias: bias,
+      geometry: geometry,
+      activation: activation
+    )
+    packed[activation] = (revision, made)
+    return made
+  }
+}

@@ -24,6 +24,12 @@ public struct MapFolder: Sendable {
   /// Depth's sigma, one file a keyframe.
   public var sigma: String { work + "/sigma" }
 
+  /// Triangulated depth and a network's, one file a keyframe; only with a depth network.
+  public var fusedDepth: String { work + "/fused-depth" }
+
+  /// Its sigma, one file a keyframe.
+  public var fusedSigma: String { work + "/fused-sigma" }
+
   /// What moves, one mask and probability a frame.
   public var movers: String { work + "/movers" }
 

@@ -74,7 +74,8 @@ struct MapReport: Sendable {
     if !content.frames.isEmpty {
       content.frameKeys = [try picture(FlowWheel.key(diameter: 96), "Direction and length of flow")]
     }
-    content.timings = ["flow", "pose", "depth", "movers", "fuse"].compactMap { stage in
+    let stages = ["flow", "pose", "depth", "predicted depth", "movers", "fuse"]
+    content.timings = stages.compactMap { stage in
       result.seconds(of: stage).map {
         .init(
           stage: stage,
@@ -179,7 +180,7 @@ struct MapReport: Sendable {
     // Those of other segments have no depth in this map.
     let keyframes = index.keyframes.filter { position in
       FileManager.default.fileExists(
-        atPath: "\(result.folder.depth)/\(index.frames[position].name).pfm"
+        atPath: "\(result.mapDepth.depth)/\(index.frames[position].name).pfm"
       )
     }
     let number = min(Self.shownFrames, keyframes.count)
@@ -187,8 +188,8 @@ struct MapReport: Sendable {
       let place = number > 1 ? step * (keyframes.count - 1) / (number - 1) : 0
       let position = keyframes[place]
       let name = index.frames[position].name
-      let depth = try PFM.read("\(result.folder.depth)/\(name).pfm")
-      let sigma = try PFM.read("\(result.folder.sigma)/\(name).pfm")
+      let depth = try PFM.read("\(result.mapDepth.depth)/\(name).pfm")
+      let sigma = try PFM.read("\(result.mapDepth.sigma)/\(name).pfm")
       var pictures = [try picture(try sequence.frame(at: position).image, "Frame")]
       if let pair = index.pairs.first(where: {
         $0.contains(position) && isBetweenKeyframes($0, index)

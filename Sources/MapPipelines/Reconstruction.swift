@@ -30,6 +30,15 @@ public struct Reconstruction: Sendable {
   /// All by which flows of this estimator differ, such as the digest of its weights.
   public var flowKey = "dis"
 
+  /// How predicted depth joins what is triangulated.
+  public var prediction = PredictedDepthStage()
+
+  /// All by which a depth network's predictions differ, its name first; empty where there is none.
+  public var depthKey = ""
+
+  /// All by which a pose network's predictions differ, its name first; empty where there is none.
+  public var poseKey = ""
+
   /// The true trajectory's file, for the report; nil where there is none.
   public var truthPath: String?
 
@@ -62,12 +71,19 @@ public struct Reconstruction: Sendable {
     _ sequence: FrameSequence,
     to folder: String,
     estimator: () throws -> any FlowEstimator,
+    predictors: Predictors = Predictors(),
     progress: any StageProgress = SilentProgress()
   ) throws -> ReconstructionResult {
     let places = MapFolder(folder)
     try OutputFolder.make(places.work)
     return try FolderLock.whileHolding(places.work) {
-      try run(sequence, places, estimator: estimator, progress: progress)
+      try run(
+        sequence,
+        places,
+        estimator: estimator,
+        predictors: predictors,
+        progress: progress
+      )
     }
   }
 
@@ -75,6 +91,7 @@ public struct Reconstruction: Sendable {
     _ sequence: FrameSequence,
     _ places: MapFolder,
     estimator: () throws -> any FlowEstimator,
+    predictors: Predictors,
     progress: any StageProgress
   ) throws -> ReconstructionResult {
     let camera = try sequence.requireCamera()
@@ -83,7 +100,16 @@ public struct Reconstruction: Sendable {
     var stages = StageRunner(places)
     if isForced { try stages.forgetAll() }
     do {
-      try run(sequence, digest, camera, places, estimator: estimator, progress: progress, &stages)
+      try run(
+        sequence,
+        digest,
+        camera,
+        places,
+        estimator: estimator,
+        predictors: predictors,
+        progress: progress,
+        &stages
+      )
     } catch let error as OdometryError {
       // What cannot be trusted is not left behind.
       try stages.forgetResults()
@@ -99,6 +125,7 @@ public struct Reconstruction: Sendable {
     _ camera: Camera,
     _ places: MapFolder,
     estimator: () throws -> any FlowEstimator,
+    predictors: Predictors,
     progress: any StageProgress,
     _ stages: inout StageRunner
   ) throws {
@@ -126,23 +153,31 @@ public struct Reconstruction: Sendable {
       "pose",
       "\(poseOptions)",
       "\(pose.consistency)",
-      "\(pose.trust)"
+      "\(pose.trust)",
+      self.poseKey
     )
     try stages.run("pose", key: poseKey, outputs: [places.trajectory], further: [places.segments]) {
       done in
+      let motion = try predictors.motion()
       try pose.run(
         flow: places.flow,
         to: places.trajectory,
         segments: places.segments,
+        prediction: motion.map { motion in
+          { first, second in try motion.secondFromFirst(sequence, first, second) }
+        },
         progress: progress,
         willFinish: { result in
-          try done(
-            [
-              "placed": Double(result.placed), "frames": Double(result.frames),
-              "residual_sigmas": result.bundle.finalResidual,
-              "segments": Double(result.segments.count),
-            ].merging(result.focal?.numbers ?? [:]) { own, _ in own }
-          )
+          var numbers = result.focal?.numbers ?? [:]
+          numbers["placed"] = Double(result.placed)
+          numbers["frames"] = Double(result.frames)
+          numbers["residual_sigmas"] = result.bundle.finalResidual
+          numbers["segments"] = Double(result.segments.count)
+          if motion != nil {
+            numbers["predictions_used"] = Double(result.predicted)
+            progress.note("Poses: \(result.predicted) keyframes placed from the predicted motion")
+          }
+          try done(numbers)
         }
       )
     }
@@ -161,37 +196,48 @@ public struct Reconstruction: Sendable {
       try done(["keyframes": Double(count)])
     }
 
-    var keyOfMovers = "static"
-    if let movers {
-      var options = movers.movers
-      options.threads = 0
-      let key = stageKey(depthKey, "movers", "\(options)", "\(movers.consistency) \(movers.reach)")
-      keyOfMovers = key
-      let outputs = [places.movers, MoverFiles.probabilities(in: places.movers)]
-      try stages.run("movers", key: key, outputs: outputs) { done in
-        let found = try movers.run(
-          flow: places.flow,
-          depth: places.depth,
-          sigma: places.sigma,
+    let isPredicted = !self.depthKey.isEmpty
+    let predictedKey =
+      isPredicted
+      ? stageKey(depthKey, "predicted depth", "\(prediction.options)", self.depthKey) : depthKey
+    if isPredicted {
+      try stages.run(
+        "predicted depth",
+        key: predictedKey,
+        outputs: [places.fusedDepth, places.fusedSigma]
+      ) { done in
+        guard let predictor = try predictors.depth() else {
+          preconditionFailure("a depth network's key without the network")
+        }
+        let result = try prediction.run(
+          sequence,
+          predictor: predictor,
+          key: predictedKey,
           trajectory: places.trajectory,
-          to: places.movers,
-          key: key,
+          triangulated: (places.depth, places.sigma),
+          to: (places.fusedDepth, places.fusedSigma),
           progress: progress
         )
-        try done(["frames": Double(found.frames), "moving_share": found.movingShare])
+        progress.note(result.summary)
+        try done([
+          "keyframes": Double(result.keyframes), "predicted": Double(result.predicted),
+          "known_share": result.knownShare, "added_share": result.addedShare,
+          "disagreement": result.disagreement.isFinite ? result.disagreement : 0,
+        ])
       }
     }
 
     var mapOptions = fuse.map
     mapOptions.threads = 0
     mapOptions.support.threads = 0
-    let fuseKey = stageKey(depthKey, keyOfMovers, "fuse", "\(mapOptions)", "\(fuse.trust)")
+    let moverKey = try findMovers(depthKey: depthKey, places, &stages, progress)
+    let fuseKey = stageKey(predictedKey, moverKey, "fuse", "\(mapOptions)", "\(fuse.trust)")
     try stages.run("fuse", key: fuseKey, outputs: [places.map], further: [places.moverCloud]) {
       done in
       try fuse.run(
         sequence,
-        depth: places.depth,
-        sigma: places.sigma,
+        depth: isPredicted ? places.fusedDepth : places.depth,
+        sigma: isPredicted ? places.fusedSigma : places.sigma,
         movers: movers == nil ? nil : places.movers,
         trajectory: places.trajectory,
         unit: Self.unit,
@@ -234,7 +280,8 @@ public struct Reconstruction: Sendable {
           "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
           "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
           "movers": movers.map { "\($0.movers)" } ?? "none", "map": "\(mapOptions)",
-        ],
+          "depth network": self.depthKey, "pose network": self.poseKey,
+        ].filter { !$0.value.isEmpty },
         command: command
       ).write(to: places.manifest)
     }
@@ -256,47 +303,4 @@ public struct Reconstruction: Sendable {
 
   /// What a map's numbers mean where nothing gives the scale.
   public static let unit = "median depth of the first keyframe"
-}
-
-/// What a reconstruction made.
-public struct ReconstructionResult: Sendable {
-  /// Where it lies.
-  public let folder: MapFolder
-
-  /// A digest of the input frames.
-  public let digest: String
-
-  /// The name of the flow estimator.
-  public let flowNetwork: String
-
-  /// The unit of length of the map.
-  public let unit: String
-
-  let records: StageRecords
-
-  /// Seconds that a stage took when it was done; nil for a stage that there is not.
-  public func seconds(of stage: String) -> Double? { records.stages[stage]?.seconds }
-
-  /// A number that a stage reported.
-  public func result(_ name: String, of stage: String) -> Double? {
-    records.stages[stage]?.results[name]
-  }
-}
-
-extension FocalEstimate {
-  /// What goes into records and the manifest.
-  fileprivate var numbers: [String: Double] {
-    ["focal_factor": factor, "focal_excess": excess, "focal_log_sigma": logSigma]
-  }
-}
-
-extension ReconstructionResult {
-  /// The focal length that the flow asks for; nil where it says nothing of it.
-  var focal: FocalEstimate? {
-    guard let factor = result("focal_factor", of: "pose"),
-      let excess = result("focal_excess", of: "pose"),
-      let sigma = result("focal_log_sigma", of: "pose")
-    else { return nil }
-    return FocalEstimate(factor: factor, excess: excess, logSigma: sigma)
-  }
 }

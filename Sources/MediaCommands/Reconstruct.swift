@@ -15,13 +15,16 @@ package struct Reconstruct: ParsableCommand {
   package init() {}
 
   package func run() throws {
-    try options.flowChoice.becomeIfNeeded()
+    let choices = options.choices
+    try choices.becomeIfNeeded()
     var reconstruction = Reconstruction()
     if options.isStatic { reconstruction.movers = nil }
     reconstruction.setThreads(options.execution.threadCount)
     reconstruction.fuse.map.voxelSize = options.map.voxel
     reconstruction.flowNetwork = options.flowNetwork.name
     reconstruction.flowKey = try options.flowChoice.key()
+    reconstruction.depthKey = try choices.depthKey()
+    reconstruction.poseKey = try choices.poseKey()
     reconstruction.isForced = options.force.force
     reconstruction.truthPath = options.truth
     reconstruction.isCleaned = options.clean
@@ -30,10 +33,15 @@ package struct Reconstruct: ParsableCommand {
     defer { progress.finish() }
     let start = ContinuousClock.now
     let sequence = try options.input.sequence(options.lens.lens)
+    let threads = options.execution.threadCount
+    var predictors = Predictors()
+    predictors.depth = { try NetworkPredictors.depth(choices, threads: threads) }
+    predictors.motion = { try NetworkPredictors.motion(choices, threads: threads) }
     let result = try reconstruction.run(
       sequence,
       to: options.output,
-      estimator: { try options.flowChoice.estimator(threads: options.execution.threadCount) },
+      estimator: { try options.flowChoice.estimator(threads: threads) },
+      predictors: predictors,
       progress: progress
     )
     progress.finish()

@@ -13,11 +13,18 @@ struct NetDepth: ParsableCommand {
   @OptionGroup var options: DepthCommandOptions
 
   func run() throws {
-    guard let estimator = try estimator() else {
+    guard let estimator = try options.network.estimator(options.weights) else {
       try options.triangulate()
       return
     }
     try TensorLibrary.use(threads: options.execution.threadCount)
+    if case .script(let script) = estimator, script.inputs == .posedImages,
+      options.range == nil || options.trajectory == nil
+    {
+      throw ValidationError(
+        "A module of posed images needs --trajectory, --nearest and --farthest."
+      )
+    }
     var stage = DepthNetworkStage()
     stage.settings = options.how.settings
     stage.gap = options.gap
@@ -35,23 +42,19 @@ struct NetDepth: ParsableCommand {
     )
     progress.note("\(options.output): \(unit)")
   }
+}
 
-  private func estimator() throws -> DepthNetworkStage.Estimator? {
-    switch options.network {
+extension DepthNetworkName {
+  /// What tells depth, with its weights; nil for triangulation.
+  func estimator(_ weights: [String]) throws -> DepthNetworkStage.Estimator? {
+    switch self {
     case .triangulate: return nil
-    case .torchscript(let path):
-      let script = try TorchScriptDepth(path)
-      if script.inputs == .posedImages, options.range == nil || options.trajectory == nil {
-        throw ValidationError(
-          "\(path) takes images whose cameras are known: give --trajectory, --nearest and --farthest."
-        )
-      }
-      return .script(script)
+    case .torchscript(let path): return .script(try TorchScriptDepth(path))
     case .network(let card):
       guard let entry = NetworkList.entry(named: card.name) else {
         throw ValidationError("\(card.name) is not in this build.")
       }
-      guard let network = try entry.load(options.weights).network as? any DepthPredicting else {
+      guard let network = try entry.load(weights).network as? any DepthPredicting else {
         throw ValidationError("\(card.name) tells no depth.")
       }
       return .network(network, imageCount: card.imageCounts[0])

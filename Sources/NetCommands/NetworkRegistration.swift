@@ -1,5 +1,7 @@
 internal import Commands
+internal import NetworkCatalogue
 internal import NetworkEstimators
+internal import NetworkStages
 internal import Networks
 internal import Tensors
 
@@ -18,5 +20,21 @@ public enum NetworkRegistration {
       }
       return NetworkFlowEstimator(network, choice.settings)
     }
+    NetworkPredictors.register(
+      depth: { choices, threads in
+        try TensorLibrary.use(threads: threads)
+        guard let estimator = try choices.depth.estimator(choices.depthWeights) else { return nil }
+        return NetworkDepthPredictor(estimator, choices.settings)
+      },
+      motion: { choices, threads in
+        guard let card = choices.pose else { return nil }
+        try TensorLibrary.use(threads: threads)
+        guard
+          let network = try NetworkList.entry(named: card.name)?.load(choices.poseWeights).network
+            as? any PosePredicting
+        else { preconditionFailure("\(card.name) tells no poses") }
+        return NetworkMotionPredictor(network, choices.settings)
+      }
+    )
   }
 }

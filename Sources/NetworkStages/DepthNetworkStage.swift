@@ -97,7 +97,7 @@ public struct DepthNetworkStage {
   }
 
   /// The prediction for one frame; nil where it lacks what the network needs.
-  private func prediction(
+  func prediction(
     _ sequence: FrameSequence,
     _ position: Int,
     _ estimator: Estimator

@@ -45,7 +45,11 @@ public struct LoadedNetwork {
     if let first = sizes.first, let other = sizes.first(where: { $0 != first }) {
       throw NetworkInputError("\(entry.name) takes images of one size, not \(first) and \(other)")
     }
-    return try withoutGradients { try network.rawOutputs(images, settings) }
+    return try withoutGradients {
+      try network.rawOutputs(images, settings).map { name, tensor in
+        (name, tensor.kind == .bfloat16 ? try tensor.cast(to: .float32) : tensor)
+      }
+    }
   }
 }
 

@@ -21,7 +21,7 @@ public protocol PosePredicting: Network {
 extension DepthPrediction {
   /// Numbers 1 × 1 × H × W, resized to an image.
   init(_ map: Tensor, like image: Image, _ meaning: DepthMeaning) throws(TensorError) {
-    var map = map
+    var map = try map.cast(to: .float32)
     if map.width != image.width || map.height != image.height {
       map = try map.resizedBilinearly(
         height: image.height,

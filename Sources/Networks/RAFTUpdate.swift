@@ -41,7 +41,7 @@ struct MotionEncoder {
     for layer in correlation { seen = try layer(seen, then: .relu) }
     var moved = flow
     for layer in self.flow { moved = try layer(moved, then: .relu) }
-    return try both(Tensor.concatenated([seen, moved], axis: 1), then: .relu)
+    return try both([seen, moved], then: .relu)
   }
 }
 

@@ -3,41 +3,6 @@
 
 public import Geometry
 
-/// How keyframes are placed.
-public struct OdometryOptions: Equatable, Sendable {
-  /// Pixels between the points that stand for a keyframe.
-  public var gridSpacing = 16
-
-  /// The flow's distance from an epipolar line, in pixels, within which it agrees.
-  public var epipolarPixels = 1.0
-
-  /// The median angle between a point's two rays, in degrees, from which two views can start a map.
-  public var startAngleDegrees = 0.5
-
-  /// The parallax, in pixels, that a turning camera must leave unexplained for two views to start.
-  ///
-  /// Twice the flow's own error per axis: less may be noise.
-  public var startParallaxPixels = 1.0
-
-  /// The share of pixels that must agree with a motion for it to count.
-  public var minimumInlierShare = 0.4
-
-  /// Keyframes adjusted together as each new one comes.
-  public var window = 7
-
-  /// Steps of each windowed adjustment.
-  public var windowIterations = 4
-
-  /// How adjustments are done.
-  public var bundle = BundleOptions()
-
-  /// After the last adjustment, it is done again without what misses by more than so many sigmas, in turn.
-  public var rejectionSigmas = [10.0, 6.0, 4.0]
-
-  /// The defaults.
-  public init() {}
-}
-
 /// Places keyframes as they come.
 public struct KeyframeOdometry: Sendable {
   /// The state so far; poses and depths mean something once `isStarted`.
@@ -59,6 +24,9 @@ public struct KeyframeOdometry: Sendable {
     case lost(inlierShare: Double)
   }
 
+  /// How many keyframes were placed from their predicted motion, because it explained their flow best.
+  public private(set) var predictionsUsed = 0
+
   private let options: OdometryOptions
 
   /// An odometry with no keyframes yet.
@@ -70,9 +38,13 @@ public struct KeyframeOdometry: Sendable {
   /// Adds the next keyframe with its flows to and from earlier ones.
   ///
   /// `seen` holds both directions: from the new keyframe's points to earlier keyframes, and from
-  /// theirs to it.
+  /// theirs to it. What is predicted to bring points of the keyframe before into this one, in any
+  /// unit, is one more guess.
   @discardableResult
-  public mutating func add(_ seen: [FlowObservations]) throws -> Outcome {
+  public mutating func add(
+    _ seen: [FlowObservations],
+    predicted newFromLast: RigidTransform? = nil
+  ) throws -> Outcome {
     let new = problem.count
     isPlaced.append(false)
     problem.cameraFromWorld.append(problem.cameraFromWorld.last ?? .identity)
@@ -80,7 +52,8 @@ public struct KeyframeOdometry: Sendable {
     problem.observations.append([])
     for observations in seen { problem.observations[observations.source].append(observations) }
     if isStarted {
-      let share = place(new, from: guesses(for: new))
+      let predicted = pose(of: new, predicted: newFromLast)
+      let share = place(new, from: guesses(for: new), or: predicted)
       guard isPlaced[new] else {
         leaveOut(new)
         return .lost(inlierShare: share)
@@ -199,8 +172,12 @@ public struct KeyframeOdometry: Sendable {
   /// Finds the pose of `frame` from the points of keyframes that saw it, then its own depths.
   ///
   /// Gives the share of its observations that agree with the best pose; where that is too small, it
-  /// gets none.
-  private mutating func place(_ frame: Int, from guesses: [RigidTransform]) -> Double {
+  /// gets none. A predicted pose counts where it leads to more agreement than the guesses.
+  private mutating func place(
+    _ frame: Int,
+    from guesses: [RigidTransform],
+    or predicted: RigidTransform? = nil
+  ) -> Double {
     let partners = placed.filter { key in
       problem.observations[key].contains { $0.target == frame }
     }
@@ -209,8 +186,16 @@ public struct KeyframeOdometry: Sendable {
     for key in partners {
       sigmas[key] = problem.inverseDepthSigmas(of: key, options: options.bundle)
     }
-    let found = guesses.compactMap {
+    var found = guesses.compactMap {
       problem.resection(of: seen, from: $0, inverseDepthSigmas: sigmas)
+    }
+    let own = found.map(\.inlierShare).max() ?? 0
+    if let predicted,
+      let better = problem.resection(of: seen, from: predicted, inverseDepthSigmas: sigmas),
+      better.inlierShare > own
+    {
+      found.append(better)
+      if better.inlierShare >= options.minimumInlierShare { predictionsUsed += 1 }
     }
     guard let best = found.max(by: { $0.inlierShare < $1.inlierShare }),
       best.inlierShare >= options.minimumInlierShare
@@ -230,6 +215,18 @@ public struct KeyframeOdometry: Sendable {
     let seeing = placed.first { key in problem.observations[key].contains { $0.target == frame } }
     if let seeing, frame - seeing > Self.reach { guesses.append(problem.cameraFromWorld[seeing]) }
     return guesses
+  }
+
+  /// The pose of the keyframe before moved as predicted, as far as the last step went.
+  private func pose(of frame: Int, predicted newFromLast: RigidTransform?) -> RigidTransform? {
+    guard let newFromLast, let before = placed.suffix(2).first, isPlaced[frame - 1],
+      before < frame - 1
+    else { return nil }
+    let last = problem.cameraFromWorld[frame - 1]
+    let step = length((last * problem.cameraFromWorld[before].inverse).translation)
+    let told = length(newFromLast.translation)
+    let translation = told > 0 ? newFromLast.translation * (step / told) : newFromLast.translation
+    return RigidTransform(rotation: newFromLast.rotation, translation: translation) * last
   }
 
   /// Keyframes so far back are where the camera was before it was lost.

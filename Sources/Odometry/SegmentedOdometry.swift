@@ -77,8 +77,16 @@ public struct SegmentedOdometry: Sendable {
     self.options = options
   }
 
+  /// How many keyframes were placed from their predicted motion, because it explained their flow best.
+  public var predictionsUsed: Int { started.reduce(0) { $0 + $1.odometry.predictionsUsed } }
+
   /// Adds the next keyframe with its flows to and from earlier ones, both directions, by number.
-  public mutating func add(_ seen: [FlowObservations]) throws {
+  ///
+  /// What is predicted to bring points of the keyframe before into this one, in any unit, is one more guess.
+  public mutating func add(
+    _ seen: [FlowObservations],
+    predicted newFromLast: RigidTransform? = nil
+  ) throws {
     let number = count
     count += 1
     var isPlaced = false
@@ -90,7 +98,8 @@ public struct SegmentedOdometry: Sendable {
     for index in order {
       // Those that come later only keep count.
       let outcome = try started[index].odometry.add(
-        isPlaced ? [] : Self.renumbered(seen, from: started[index].offset)
+        isPlaced ? [] : Self.renumbered(seen, from: started[index].offset),
+        predicted: isPlaced ? nil : newFromLast
       )
       if outcome == .placed { isPlaced = true }
       if case .lost(let share) = outcome { best = max(best, share) }

@@ -1,5 +1,5 @@
 internal import Formats
-internal import Geometry
+public import Geometry
 internal import Imagery
 public import Odometry
 internal import Parallelism
@@ -46,6 +46,9 @@ public struct PoseStage: Sendable {
 
     /// All segments, the longest first.
     public let segments: [Segment]
+
+    /// Keyframes placed from their predicted motion, because it explained their flow best.
+    public let predicted: Int
   }
 
   /// Writes a trajectory of every frame that can be placed to `path`, from the flows in `folder`.
@@ -53,13 +56,15 @@ public struct PoseStage: Sendable {
   /// Where tracking is lost and what follows sees nothing of what was mapped, the sequence falls into
   /// segments: the longest is written to `path`, the others to `N/trajectory.txt` in the folder
   /// `segments`, where one is given. Frames that saw too little of the map are left out and named in
-  /// a note. `willFinish` is told before the trajectory appears. Throws an `OdometryError` where the
-  /// sequence makes no trajectory that can be trusted.
+  /// a note. `prediction` may tell what brings points of one frame into another, by their positions, in
+  /// any unit; it counts where it explains the flow best. `willFinish` is told before the trajectory
+  /// appears. Throws an `OdometryError` where the sequence makes no trajectory that can be trusted.
   @discardableResult
   public func run(
     flow folder: String,
     to path: String,
     segments segmentFolder: String? = nil,
+    prediction: ((_ first: Int, _ second: Int) throws -> RigidTransform?)? = nil,
     progress: any StageProgress = SilentProgress(),
     willFinish: (Result) throws -> Void = { _ in }
   ) throws -> Result {
@@ -75,8 +80,11 @@ public struct PoseStage: Sendable {
 
     progress.begin("Poses", total: index.frames.count)
     var motion = SegmentedOdometry(camera: index.pinhole, grid: flows.grid, options: odometry)
-    for number in index.keyframes.indices {
-      try motion.add(try flows.observations(ofKeyframe: number))
+    var last: Int?
+    for (number, position) in index.keyframes.enumerated() {
+      let predicted = try last.flatMap { try prediction?($0, position) }
+      try motion.add(try flows.observations(ofKeyframe: number), predicted: predicted)
+      last = position
       progress.advance()
     }
     let found = motion.finish()
@@ -98,7 +106,8 @@ public struct PoseStage: Sendable {
       frames: index.frames.count,
       bundle: map.report,
       focal: focal,
-      segments: segments
+      segments: segments,
+      predicted: motion.predictionsUsed
     )
     try trust.checkFocal(focal, given: index.pinhole.focal.x)
     try trust.checkPlaced(

@@ -103,8 +103,7 @@ public final class CorrelationPyramid {
     let sizes = [shape[0] * rows, other[2], other[3]]
     let out: Tensor
     if let old, old.shape == sizes { out = old } else { out = try Tensor.unfilled(sizes) }
-    var handle = dnn_operation()
-    try PackedConvolution.check(
+    let operation = try Operation { handle in
       dnn_product_create(
         &handle,
         Int64(rows),
@@ -113,8 +112,7 @@ public final class CorrelationPyramid {
         kind.dnn,
         Float(scale)
       )
-    )
-    let operation = Operation(handle: handle, shape: [rows, columns])
+    }
     for image in 0..<shape[0] {
       let status = dnn_product_run(
         operation.handle,
@@ -122,7 +120,7 @@ public final class CorrelationPyramid {
         b.bytes + image * columns * shape[1] * kind.size,
         out.floatPointer + image * rows * columns
       )
-      try PackedConvolution.check(status)
+      try Operation.check(status)
     }
     PackedConvolution.work.wrappingAdd(2 * shape[1] * out.count, ordering: .relaxed)
     return withExtendedLifetime((a, b, operation)) { out }

@@ -1,54 +1,5 @@
-internal import CDNN
+internal import CKernels
 internal import Synchronization
-
-/// What follows a convolution, element by element.
-public enum Activation: Sendable, Hashable {
-  /// Nothing.
-  case identity
-  /// max(x, 0).
-  case relu
-  /// 1 / (1 + e⁻ˣ).
-  case sigmoid
-  /// The hyperbolic tangent.
-  case tanh
-  /// x, or `slope` · x below zero.
-  case leakyReLU(slope: Float)
-  /// x, or `alpha` · (eˣ − 1) below zero.
-  case elu(alpha: Float)
-
-  var code: dnn_activation {
-    switch self {
-    case .identity: DNN_IDENTITY
-    case .relu: DNN_RELU
-    case .sigmoid: DNN_SIGMOID
-    case .tanh: DNN_TANH
-    case .leakyReLU: DNN_LEAKY_RELU
-    case .elu: DNN_ELU
-    }
-  }
-
-  var alpha: Float {
-    switch self {
-    case .leakyReLU(let slope): slope
-    case .elu(let alpha): alpha
-    case .identity, .relu, .sigmoid, .tanh: 0
-    }
-  }
-}
-
-extension Tensor {
-  /// The activation of each element.
-  public func activated(_ activation: Activation) throws(TensorError) -> Tensor {
-    switch activation {
-    case .identity: self
-    case .relu: try relu()
-    case .sigmoid: try sigmoid()
-    case .tanh: try tanh()
-    case .leakyReLU(let slope): try leakyRelu(slope: Double(slope))
-    case .elu(let alpha): try elu(alpha: Double(alpha))
-    }
-  }
-}
 
 /// A convolution for inference: its weight in the order that the processor wants, its bias, an addition and
 /// activations done in the same pass (oneDNN).
@@ -62,6 +13,8 @@ public final class PackedConvolution {
     package var padding = [0, 0]
     package var dilation = [1, 1]
     package var groups = 1
+    /// The padding below and to the right, where it is another one.
+    var farPadding: [Int]?
 
     package init(
       stride: [Int] = [1, 1],
@@ -89,27 +42,47 @@ public final class PackedConvolution {
   static let work = Atomic<Int>(0)
 
   private let weight: Tensor
-  private let bias: Tensor?
   private let geometry: Geometry
-  private let first: Activation
-  private let last: Activation
-  private var operations: [Case: Operation] = [:]
+  private let epilogue: Epilogue
+  /// Multiplications for each number of the result, zeros of the weight not counted.
+  private let products: Int
+  private var prepared: [Case: any PreparedConvolution] = [:]
 
-  /// A convolution by copies of a weight, outputs × (inputs / groups) × kernel, and a bias.
+  /// A convolution by a weight, outputs × (inputs / groups) × kernel, and a bias, which must not change any more.
   ///
   /// `first` is applied to the convolution with its bias, `last` after another tensor was added.
-  public init(
+  public convenience init(
     weight: Tensor,
     bias: Tensor?,
     geometry: Geometry,
     first: Activation = .identity,
     last: Activation = .identity
   ) throws(TensorError) {
-    self.weight = try weight.detached().cast(to: .float32).contiguous().clone()
-    self.bias = try bias?.detached().cast(to: .float32).contiguous().clone()
+    try self.init(
+      weight: weight,
+      bias: bias,
+      geometry: geometry,
+      first: first,
+      last: last,
+      products: weight.count / weight.shape[0]
+    )
+  }
+
+  init(
+    weight: Tensor,
+    bias: Tensor?,
+    geometry: Geometry,
+    first: Activation = .identity,
+    last: Activation = .identity,
+    products: Int
+  ) throws(TensorError) {
+    self.products = products
+    let plain = try weight.detached().cast(to: .float32).contiguous()
+    // The weight of a linear layer is one of 1 × 1.
+    self.weight = plain.shape.count == 2 ? try plain.reshaped(plain.shape + [1, 1]) : plain
     self.geometry = geometry
-    self.first = first
-    self.last = last
+    let bias = try bias?.detached().cast(to: .float32).contiguous()
+    epilogue = Epilogue(bias: bias, first: first, last: last)
   }
 
   /// B × outputs × H′ × W′ of B × inputs × H × W; `added` is shaped as the result.
@@ -117,88 +90,119 @@ public final class PackedConvolution {
     _ input: Tensor,
     adding added: Tensor? = nil
   ) throws(TensorError) -> Tensor {
-    let key = Case(shape: input.shape, kind: input.kind ?? .float32, added: added?.kind)
-    let operation: Operation
-    if let known = operations[key] {
-      operation = known
-    } else {
-      operation = try prepare(key)
-      operations[key] = operation
-    }
-    let out = try Tensor.unfilled(operation.shape, kind: key.kind, channelsLast: true)
-    let source = try input.channelsLast()
-    let other = try added?.channelsLast()
-    if let other, other.shape != operation.shape {
-      throw TensorError("\(other.shape) added to a convolution of \(operation.shape)")
-    }
-    try Self.check(
-      dnn_convolution_run(operation.handle, source.bytes, other?.bytes, out.bytes)
-    )
-    let products = weight.count / weight.shape[0]
-    Self.work.wrappingAdd(2 * products * out.count, ordering: .relaxed)
-    return withExtendedLifetime((source, other)) { out }
+    try self([input], adding: added)
   }
 
-  private func prepare(_ key: Case) throws(TensorError) -> Operation {
+  /// The same of inputs whose channels lie one after another, without joining them first where that can be spared.
+  public func callAsFunction(
+    _ inputs: [Tensor],
+    adding added: Tensor? = nil
+  ) throws(TensorError) -> Tensor {
+    guard let first = inputs.first, var shape = inputs.first?.shape, shape.count == 4,
+      inputs.allSatisfy({ $0.kind == first.kind && $0.shape.count == 4 && $0.count > 0 })
+    else { throw TensorError("a convolution of \(inputs.map(\.shape))") }
+    let channels = inputs.map { $0.shape[1] }
+    for input in inputs.dropFirst() {
+      let other = input.shape
+      guard other[0] == shape[0], other[2...] == shape[2...] else {
+        throw TensorError("a convolution of \(inputs.map(\.shape)) side by side")
+      }
+    }
+    shape[1] = channels.reduce(0, +)
+    let key = Case(shape: shape, kind: first.kind ?? .float32, added: added?.kind)
+    let run: any PreparedConvolution
+    if let known = prepared[key] {
+      run = known
+    } else {
+      run = try prepare(key)
+      prepared[key] = run
+    }
+    if let added, added.shape != run.shape {
+      throw TensorError("\(added.shape) added to a convolution of \(run.shape)")
+    }
+    let out = try Tensor.unfilled(run.shape, kind: key.kind, channelsLast: true)
+    try run(
+      inputs.map { (input) throws(TensorError) in try input.channelsLast() },
+      adding: added?.channelsLast(),
+      into: out
+    )
+    Self.work.wrappingAdd(2 * products * out.count, ordering: .relaxed)
+    return out
+  }
+
+  private func prepare(_ key: Case) throws(TensorError) -> any PreparedConvolution {
     let kernel = weight.shape
-    guard kernel.count == 4, key.shape.count == 4, key.shape[1] == kernel[1] * geometry.groups,
+    guard kernel.count == 4, key.shape[1] == kernel[1] * geometry.groups,
       key.kind == .float32 || key.kind == .bfloat16
     else {
       throw TensorError("a convolution of \(key.shape) by \(kernel), groups \(geometry.groups)")
     }
     let sides = (0..<2).map { axis in
       let extent = (kernel[2 + axis] - 1) * geometry.dilation[axis] + 1
-      let room = key.shape[2 + axis] + 2 * geometry.padding[axis] - extent
+      let near = geometry.padding[axis]
+      let room = key.shape[2 + axis] + near + (geometry.farPadding?[axis] ?? near) - extent
       return room < 0 ? 0 : room / geometry.stride[axis] + 1
     }
     guard sides.allSatisfy({ $0 > 0 }) else {
       throw TensorError("a convolution of \(key.shape) by \(kernel) leaves no pixel")
     }
-    var description = dnn_convolution()
-    description.batch = Int64(key.shape[0])
-    description.inputs = Int64(key.shape[1])
-    description.height = Int64(key.shape[2])
-    description.width = Int64(key.shape[3])
-    description.outputs = Int64(kernel[0])
-    description.out_height = Int64(sides[0])
-    description.out_width = Int64(sides[1])
-    description.kernel = (Int64(kernel[2]), Int64(kernel[3]))
-    description.stride = (Int64(geometry.stride[0]), Int64(geometry.stride[1]))
-    description.padding = (Int64(geometry.padding[0]), Int64(geometry.padding[1]))
-    description.dilation = (Int64(geometry.dilation[0]), Int64(geometry.dilation[1]))
-    description.groups = Int64(geometry.groups)
-    description.input = key.kind.dnn
-    description.output = key.kind.dnn
-    description.first = first.code
-    description.last = last.code
-    description.alpha = first.alpha == 0 ? last.alpha : first.alpha
-    description.adds = key.added != nil
-    description.added = key.added?.dnn ?? DNN_FLOAT32
-    var handle = dnn_operation()
-    try Self.check(
-      dnn_convolution_create(&handle, &description, weight.floatPointer, bias?.floatPointer)
+    let task = ConvolutionCase(
+      input: key.shape,
+      output: [key.shape[0], kernel[0]] + sides,
+      kind: key.kind,
+      added: key.added,
+      geometry: geometry
     )
-    return Operation(handle: handle, shape: [key.shape[0], kernel[0]] + sides)
-  }
-
-  static func check(_ status: dnn_status) throws(TensorError) {
-    guard status == DNN_OK else { throw TensorError(String(cString: dnn_last_error())) }
+    if let narrow = try NarrowConvolution(task, weight, epilogue) { return narrow }
+    if let quick = try WinogradConvolution(task, weight, epilogue) { return quick }
+    return try DirectConvolution(task, weight, epilogue)
   }
 }
 
-extension ElementKind {
-  var dnn: dnn_type { self == .bfloat16 ? DNN_BFLOAT16 : DNN_FLOAT32 }
+/// A convolution of one shape, ready to run.
+protocol PreparedConvolution {
+  /// B × outputs × H′ × W′.
+  var shape: [Int] { get }
+
+  /// Fills `out`, of this shape; all tensors have their channels side by side.
+  func callAsFunction(
+    _ inputs: [Tensor],
+    adding added: Tensor?,
+    into out: Tensor
+  ) throws(TensorError)
 }
 
-/// An operation of oneDNN, prepared for one shape.
-final class Operation {
-  let handle: dnn_operation
-  let shape: [Int]
+/// What a convolution is prepared for.
+struct ConvolutionCase {
+  let input: [Int]
+  let output: [Int]
+  let kind: ElementKind
+  let added: ElementKind?
+  let geometry: PackedConvolution.Geometry
 
-  init(handle: dnn_operation, shape: [Int]) {
-    self.handle = handle
-    self.shape = shape
+  /// Whether all numbers are in single precision and windows move by one pixel over all channels.
+  var isPlain: Bool {
+    kind == .float32 && (added == nil || added == .float32) && geometry.stride == [1, 1]
+      && geometry.dilation == [1, 1] && geometry.groups == 1
+      && geometry.padding[0] == geometry.padding[1]
   }
+}
 
-  deinit { dnn_release(handle) }
+/// What follows the sums of a convolution.
+struct Epilogue {
+  let bias: Tensor?
+  let first: Activation
+  let last: Activation
+
+  var alpha: Float { first.alpha == 0 ? last.alpha : first.alpha }
+
+  func kernel(adding added: Tensor?) -> kernel_epilogue {
+    kernel_epilogue(
+      bias: UnsafePointer(bias?.floatPointer),
+      added: UnsafePointer(added?.floatPointer),
+      first: first.kernel,
+      last: last.kernel,
+      alpha: alpha
+    )
+  }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import CTorch
 
 /// What lies outside an image.
@@ -14,6 +15,14 @@ public enum Outside: Sendable {
     case .zeros: TORCH_PAD_ZEROS
     case .border: TORCH_PAD_BORDER
     case .reflection: TORCH_PAD_REFLECTION
+    }
+  }
+
+  var kernel: kernel_outside {
+    switch self {
+    case .zeros: KERNEL_ZEROS
+    case .border: KERNEL_BORDER
+    case .reflection: KERNEL_REFLECTION
     }
   }
 }
@@ -89,9 +98,42 @@ extension Tensor {
     bottom: Int,
     _ outside: Outside = .zeros
   ) throws(TensorError) -> Tensor {
-    try Self.produce([left, right, top, bottom]) {
+    if let quick = try paddedByRows(left, right, top, bottom, outside) { return quick }
+    return try Self.produce([left, right, top, bottom]) {
       torch_pad(&$0, handle, $1[0], outside.code)
     }
+  }
+
+  /// The same without gradients for pixels whose channels lie side by side, or in bf16, in which the library pads
+  /// with zeros only; nil for others.
+  private func paddedByRows(
+    _ left: Int,
+    _ right: Int,
+    _ top: Int,
+    _ bottom: Int,
+    _ outside: Outside
+  ) throws(TensorError) -> Tensor? {
+    let shape = shape
+    guard let kind, kind == .bfloat16 || (kind == .float32 && isChannelsLast), shape.count == 4,
+      Swift.min(left, right, top, bottom) >= 0, Swift.max(left, right) < shape[3],
+      Swift.max(top, bottom) < shape[2], !Self.remembers([self])
+    else { return nil }
+    var border = kernel_border(
+      batch: Int64(shape[0]),
+      height: Int64(shape[2]),
+      width: Int64(shape[3]),
+      channels: Int64(shape[1]),
+      left: Int64(left),
+      right: Int64(right),
+      top: Int64(top),
+      bottom: Int64(bottom),
+      mode: outside.kernel
+    )
+    let sides = [shape[2] + top + bottom, shape[3] + left + right]
+    let out = try Tensor.unfilled(Array(shape[..<2]) + sides, kind: kind, channelsLast: true)
+    let source = try channelsLast()
+    kernel_pad(source.array, &border, out.array)
+    return withExtendedLifetime(source) { out }
   }
 
   /// The square windows around all pixels, zeros outside: B × (C · kernel²) × positions.

@@ -13,6 +13,9 @@ struct Bench {
   var iterations = 12
   var rounds = 5
   var threads = 2
+  var images = 2
+  /// With it the numbers alone are printed: milliseconds, operations, the peak in operations a nanosecond.
+  var precision: NetworkSettings.Precision?
 
   init(_ arguments: [String]) {
     var rest = arguments.dropFirst()
@@ -24,6 +27,8 @@ struct Bench {
       case "--height": height = Int(value) ?? height
       case "--iterations": iterations = Int(value) ?? iterations
       case "--threads": threads = Int(value) ?? threads
+      case "--images": images = Int(value) ?? images
+      case "--precision": precision = NetworkSettings.Precision(rawValue: value)
       case "--rounds": rounds = Int(value) ?? rounds
       default: print("unknown option \(name)")
       }
@@ -41,13 +46,13 @@ struct Bench {
     return least
   }
 
-  /// The rate of a large convolution, in operations a second: what a network could reach at best.
+  /// The rate of a large convolution of 5 × 5, all of whose multiplications are done, in operations a second.
   static func peak(_ kind: ElementKind) throws -> Double {
     let input = try Tensor.randomNormal([1, 128, 64, 64]).cast(to: kind).channelsLast()
     let convolution = try PackedConvolution(
-      weight: Tensor.randomNormal([128, 128, 3, 3]),
+      weight: Tensor.randomNormal([128, 128, 5, 5]),
       bias: nil,
-      geometry: .init(padding: [1, 1])
+      geometry: .init(padding: [2, 2])
     )
     let before = PackedConvolution.operationCount
     _ = try convolution(input)
@@ -70,11 +75,39 @@ struct Bench {
     return image
   }
 
+  /// One network as its commands run it, images in, flow, depth or poses out.
+  func printPlain(_ loaded: LoadedNetwork, _ precision: NetworkSettings.Precision) throws {
+    var settings = NetworkSettings()
+    settings.precision = precision
+    settings.iterations = iterations
+    let frames = (0..<images).map { image(3 * $0) }
+    let once: () throws -> Void
+    switch loaded.network {
+    case let network as any FlowPredicting where images == 2:
+      once = { _ = try network.flow(from: frames[0], to: frames[1], settings) }
+    case let network as any DepthPredicting:
+      once = { _ = try network.depth(of: frames, settings) }
+    case let network as any PosePredicting:
+      once = { _ = try network.poses(of: frames, settings) }
+    default: once = { _ = try loaded.rawOutputs(frames, settings) }
+    }
+    let peak = try Self.peak(precision == .bf16 ? .bfloat16 : .float32)
+    try withoutGradients {
+      try once()
+      let before = PackedConvolution.operationCount
+      try once()
+      let work = PackedConvolution.operationCount - before
+      let seconds = try Self.best(rounds, once)
+      print(seconds * 1e3, work, peak / 1e9)
+    }
+  }
+
   func run() throws {
     TensorLibrary.reuseFreedMemory()
     try TensorLibrary.use(threads: threads)
     guard let entry = NetworkList.entry(named: network) else { return print("no \(network)") }
     let loaded = try weights.isEmpty ? entry.untrained() : entry.load([weights])
+    if let precision { return try printPlain(loaded, precision) }
     guard let flow = loaded.network as? any FrameReusingFlow else { return print("no flow") }
     let frames = (0...rounds + 1).map { image(3 * $0) }
     print(

@@ -1,5 +1,6 @@
 import Checkpoints
 import Formats
+import Foundation
 import Geometry
 import Imagery
 import Layers
@@ -61,6 +62,37 @@ import Testing
     }
   }
 
+  @Test func `reconstruct takes networks for depth and motion, and does nothing twice`() throws {
+    try withTemporaryFolder { folder in
+      for name in ["d", "p"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)",
+          withIntermediateDirectories: true
+        )
+      }
+      let depth = try weights(of: "micro-pydnet", in: "\(folder)/d")
+      let pose = try weights(of: "posenet", in: "\(folder)/p")
+      let command =
+        [
+          "reconstruct", SmallSequence.frames, "--calibration", SmallSequence.calibration, "-o",
+          "\(folder)/map", "--precision", "bf16",
+        ] + zip(depth, ["--depth-network", "", "--depth-weights", ""]).map { $1.isEmpty ? $0 : $1 }
+        + zip(pose, ["--pose-network", "", "--pose-weights", ""]).map { $1.isEmpty ? $0 : $1 }
+      let first = try Program.run(command)
+      #expect(first.code == 0, "\(first)")
+      let manifest = try FileContents.bytes(of: "\(folder)/map/manifest.json")
+      let text = String(decoding: manifest, as: UTF8.self)
+      #expect(text.contains("micro-pydnet") && text.contains("posenet"))
+      let depths = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/map/work/depth")
+      let fused = try FileManager.default.contentsOfDirectory(
+        atPath: "\(folder)/map/work/fused-depth"
+      )
+      #expect(depths.count > 2 && Set(depths) == Set(fused))
+      #expect(try Program.run(command).code == 0)
+      #expect(try FileContents.bytes(of: "\(folder)/map/manifest.json") == manifest)
+    }
+  }
+
   @Test func `a file that is no module is refused in one line`() throws {
     try withTemporaryFolder { folder in
       try frames(in: "\(folder)/world")
@@ -77,13 +109,25 @@ import Testing
   }
 
   @Test func `options that do not belong together are wrong usage`() throws {
-    let wrong = [
-      ["depth", "-o", "d"], ["depth", "a.png", "--network", "monodepth2", "-o", "d"],
-      ["depth", "a.png", "--network", "depthnet", "--weights", "w", "-o", "d"],
-      ["depth", "a.png", "--network", "raft", "--weights", "w", "-o", "d"],
-      ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "posenet", "-o", "t.txt"],
-      ["pose", "--flow", "f", "--network", "posenet", "--weights", "w", "-o", "t.txt"],
-    ]
+    let wrong =
+      [
+        ["depth", "-o", "d"], ["depth", "a.png", "--network", "monodepth2", "-o", "d"],
+        ["depth", "a.png", "--network", "depthnet", "--weights", "w", "-o", "d"],
+        ["depth", "a.png", "--network", "raft", "--weights", "w", "-o", "d"],
+        ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "posenet", "-o", "t.txt"],
+        ["pose", "--flow", "f", "--network", "posenet", "--weights", "w", "-o", "t.txt"],
+        [
+          "depth", "a.png", "--network", "eigen", "--weights", "w", "--precision", "bf16", "-o",
+          "d",
+        ],
+        ["flow", "a.png", "b.png", "--precision", "bf16", "-o", "f.flo"],
+      ]
+      + [
+        ["--depth-network", "micro-pydnet"], ["--depth-weights", "w"], ["--precision", "bf16"],
+        ["--depth-network", "torchscript:m.pt", "--depth-weights", "w"],
+        ["--pose-network", "posenet"], ["--pose-weights", "w"],
+        ["--depth-network", "meter", "--depth-weights", "w", "--precision", "bf16"],
+      ].map { ["reconstruct", "a.png", "--fov", "60", "-o", "m"] + $0 }
     for arguments in wrong {
       let outcome = try Program.run(arguments)
       #expect(outcome.code == 64, "\(arguments): \(outcome)")

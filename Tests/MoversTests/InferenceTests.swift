@@ -69,7 +69,12 @@ import Testing
       height: 47,
       vectors: [SIMD2<Float>](repeating: SIMD2(-4, 0), count: 63 * 47)
     )
-    let link = MoverLink(to: 0, flow: flow, sigma: [Float](repeating: 0.5, count: 63 * 47), grid: grid)
+    let link = MoverLink(
+      to: 0,
+      flow: flow,
+      sigma: [Float](repeating: 0.5, count: 63 * 47),
+      grid: grid
+    )
     let alone = MoverInference(evidence: [first, second], links: [[], []]).logOdds()[1]
     #expect(alone.allSatisfy { $0 < 0 })
     let found = MoverInference(evidence: [first, second], links: [[], [link]]).logOdds()[1]

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ResidualMixtureTests {
   /// Lengths of residuals in the plane of which a share spreads eight times as wide.
-  private func lengths(scale: Double, share: Double, seed: UInt64) -> (all: [Float], moving: [Bool]) {
+  private func lengths(scale: Double, share: Double, seed: UInt64) -> (all: [Float], moving: [Bool])
+  {
     var random = SplitMix64(seed: seed)
     var all: [Float] = []
     var moving: [Bool] = []

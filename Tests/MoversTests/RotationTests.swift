@@ -84,7 +84,9 @@ import Testing
   }
 
   @Test func aCameraThatTurnsBeforeAStillWorldSeesNoMovers() {
-    let views = [TurningView(flow: flow(moving: .zero, noise: 0.5), sigma: sigma, isBackward: false)]
+    let views = [
+      TurningView(flow: flow(moving: .zero, noise: 0.5), sigma: sigma, isBackward: false)
+    ]
     let evidence = MoverEvidence(width: width, height: height, turningViews: views)
     let logOdds = MoverInference(evidence: [evidence], links: [[]]).logOdds()[0]
     #expect(logOdds.allSatisfy { $0 < 0 })

@@ -61,6 +61,20 @@ import Testing
     #expect(try windows.select(axis: 1, 4).doubles() == image.doubles())
   }
 
+  @Test(arguments: [Outside.zeros, .border, .reflection], [ElementKind.float32, .bfloat16])
+  func `padding is the same for both orders of channels`(outside: Outside, kind: ElementKind)
+    throws
+  {
+    try TensorLibrary.seed(3)
+    let x = try Tensor.randomNormal([2, 5, 6, 7]).cast(to: kind)
+    let want = try x.cast(to: .float32).padded(left: 1, right: 4, top: 3, bottom: 0, outside)
+    for order in [x, try x.channelsLast()] {
+      let found = try order.padded(left: 1, right: 4, top: 3, bottom: 0, outside)
+      #expect(found.shape == [2, 5, 9, 12] && found.kind == kind)
+      #expect(try (found.cast(to: .float32) - want).absolute().max().item() == 0)
+    }
+  }
+
   @Test func `norms give mean 0 and variance 1`() throws {
     try TensorLibrary.seed(3)
     let image = try Tensor.randomNormal([2, 4, 8, 8], kind: .float64) * 5 + 3

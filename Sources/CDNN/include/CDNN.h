@@ -51,6 +51,13 @@ dnn_status dnn_product_create(dnn_operation *_Nonnull out, int64_t rows, int64_t
 dnn_status dnn_product_run(dnn_operation operation, const void *_Nonnull a, const void *_Nonnull b,
                            float *_Nonnull output);
 
+/// Products of matrices in single precision, rows × depth by depth × columns: `count` at a time, row by row.
+///
+/// The second ones, `weight`, are copied.
+dnn_status dnn_products_create(dnn_operation *_Nonnull out, int64_t count, int64_t rows, int64_t columns,
+                               int64_t depth, const float *_Nonnull weight);
+dnn_status dnn_products_run(dnn_operation operation, const float *_Nonnull a, float *_Nonnull output);
+
 #ifdef __cplusplus
 }
 #endif

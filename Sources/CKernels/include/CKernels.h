@@ -78,13 +78,112 @@ void kernel_reset(kernel_array gates, const float *_Nonnull hidden, int64_t pixe
 /// hidden ← (1 − update) · hidden + update · candidate, also put into row[0 ..< channels] and `copy`.
 void kernel_update(kernel_array gates, kernel_array candidate, float *_Nonnull hidden, int64_t pixels,
                    int64_t channels, kernel_array rows, int64_t stride, void *_Nullable copy);
-/// row[offset ..< offset + channels] = in.
-void kernel_place(kernel_array in, int64_t pixels, int64_t channels, kernel_array rows, int64_t stride,
-                  int64_t offset);
 /// coordinates += change; flow = coordinates − pixel, in images of a width, also put into the rows.
 void kernel_advance(float *_Nonnull coordinates, kernel_array change, int64_t pixels, int64_t height,
                     int64_t width, kernel_array flow, void *_Nullable rows, int64_t stride,
                     int64_t offset);
+
+// Winograd.cpp: convolutions of 3 × 3 by products in a transformed space.
+
+typedef enum kernel_activation {
+  KERNEL_IDENTITY, KERNEL_RELU, KERNEL_SIGMOID, KERNEL_TANH, KERNEL_LEAKY_RELU, KERNEL_ELU,
+} kernel_activation;
+
+/// last(first(x + bias) + added), of arrays shaped as the result.
+typedef struct kernel_epilogue {
+  const float *_Nullable bias, *_Nullable added;
+  kernel_activation first, last;
+  /// The slope of a leaky ReLU, or ELU's alpha.
+  float alpha;
+} kernel_epilogue;
+
+/// So many channels of an image whose pixels are `stride` numbers apart.
+typedef struct kernel_channels {
+  const float *_Nonnull values;
+  int64_t channels, stride;
+} kernel_channels;
+
+/// A convolution of 3 × 3 with stride 1 over images, in tiles of 4 × 4 pixels of the result.
+typedef struct kernel_winograd {
+  int64_t height, width, padding;
+  int64_t out_height, out_width;
+  int64_t tiles_down, tiles_across;
+  int64_t inputs, outputs;
+  /// By how many tiles the 36 planes of products and of what is multiplied are apart.
+  int64_t rows;
+} kernel_winograd;
+
+/// 36 × inputs × outputs of a weight outputs × inputs × 3 × 3.
+void kernel_winograd_weight(const float *_Nonnull weight, int64_t inputs, int64_t outputs,
+                            float *_Nonnull out);
+/// 36 × rows × inputs, of which `tiles` rows are written: tiles from the `first` on, of `parts` side by side.
+void kernel_winograd_transform(const kernel_winograd *_Nonnull shape, const kernel_channels *_Nonnull parts,
+                               int64_t count, int64_t first, int64_t tiles, float *_Nonnull out);
+/// The pixels of these tiles, of products 36 × rows × outputs.
+void kernel_winograd_collect(const kernel_winograd *_Nonnull shape, const float *_Nonnull products,
+                             int64_t first, int64_t tiles, const kernel_epilogue *_Nonnull epilogue,
+                             float *_Nonnull out);
+
+// NarrowConvolution.cpp: convolutions with one to four outputs.
+
+/// Windows of kernel × kernel that move by one pixel.
+typedef struct kernel_narrow {
+  int64_t batch, inputs, height, width;
+  int64_t outputs, out_height, out_width;
+  int64_t kernel, padding;
+} kernel_narrow;
+
+bool kernel_narrow_fits(int64_t inputs, int64_t outputs);
+/// `weight` is kernel × kernel × outputs × inputs.
+void kernel_narrow_convolve(const kernel_narrow *_Nonnull shape, const float *_Nonnull in,
+                            const float *_Nonnull weight, const kernel_epilogue *_Nonnull epilogue,
+                            float *_Nonnull out);
+
+// Placement.cpp: pixels copied to where a following layer wants them.
+
+/// row[offset ..< offset + channels] = in.
+void kernel_place(kernel_array in, int64_t pixels, int64_t channels, kernel_array rows, int64_t stride,
+                  int64_t offset);
+
+/// Pixels of batch × rows × columns, `stride` numbers apart, of which those from `offset` on are taken, and where
+/// they go in batch × out_height × out_width × channels: to every `step`th row and column from `row`, `column` on.
+typedef struct kernel_grid {
+  int64_t batch, rows, columns, channels;
+  int64_t stride, offset;
+  int64_t out_height, out_width;
+  int64_t step, row, column;
+} kernel_grid;
+
+void kernel_spread(kernel_array in, const kernel_grid *_Nonnull grid, kernel_array out);
+
+typedef enum kernel_outside { KERNEL_ZEROS, KERNEL_BORDER, KERNEL_REFLECTION } kernel_outside;
+
+/// Images batch × height × width × channels, with pixels added on the four sides; fewer than the image has where they
+/// reflect it.
+typedef struct kernel_border {
+  int64_t batch, height, width, channels;
+  int64_t left, right, top, bottom;
+  kernel_outside mode;
+} kernel_border;
+
+void kernel_pad(kernel_array in, const kernel_border *_Nonnull border, kernel_array out);
+
+// Softmax.cpp
+
+/// Each row by its exponentials over their sum, in place.
+void kernel_softmax(float *_Nonnull values, int64_t rows, int64_t columns);
+
+// Displacement.cpp: the correlation layer of FlowNet.
+
+/// Features batch × height × width × depth, compared at multiples of `step` pixels up to `radius` times.
+typedef struct kernel_displacements {
+  int64_t batch, height, width, depth;
+  int64_t radius, step;
+} kernel_displacements;
+
+/// batch × height × width × (2 radius + 1)²: mean products, rows of displacements first, zero outside.
+void kernel_displaced_products(const kernel_displacements *_Nonnull shape, const float *_Nonnull first,
+                               const float *_Nonnull second, float *_Nonnull out);
 
 #ifdef __cplusplus
 }

@@ -100,6 +100,9 @@ public struct FlowChoice: Sendable {
     if !network.isNetwork, !weights.isEmpty {
       throw ValidationError("\(option): \(network.name) has no weights; choose a network for them.")
     }
+    if !network.isNetwork, settings.precision != .fp32 {
+      throw ValidationError("--precision: \(network.name) is no network; leave the option out.")
+    }
     if network.isNetwork, weights.isEmpty {
       throw ValidationError("\(network.name) needs its weights: give \(option) FILE.")
     }

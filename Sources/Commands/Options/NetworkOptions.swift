@@ -27,6 +27,14 @@ public struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// Throws a `ValidationError` where a network, by its card, or what has none does not compute in these numbers.
+  func requirePrecision(of card: NetworkCard?, named name: String) throws {
+    guard !(card?.precisions ?? [.fp32]).contains(precision) else { return }
+    throw ValidationError(
+      "--precision \(precision.rawValue): \(name) computes in fp32 only; leave the option out."
+    )
+  }
+
   /// The options as the library takes them.
   package var settings: NetworkSettings {
     var settings = NetworkSettings()

@@ -81,7 +81,7 @@ public struct TransposedUnit {
 
   /// B × outputs × H′ × W′.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try convolution(input).activated(activation)
+    try convolution(input, then: activation)
   }
 }
 

@@ -13,6 +13,9 @@ extension Tensor {
     radius: Int,
     step: Int
   ) throws(TensorError) -> Tensor {
+    if !Self.remembers([self, other]) {
+      return try displacedProducts(with: other, radius: radius, step: step)
+    }
     let (batch, channels, height, width) = (shape[0], shape[1], self.height, self.width)
     let reach = radius * step
     let span = width + 2 * reach

@@ -62,7 +62,7 @@ struct DisparityDecoder {
           try disparities[0].enlarged(by: 2, alignCorners: alignsCorners).cropped(like: skip)
         )
       }
-      map = try level.convolution(.concatenated(parts, axis: 1), mode)
+      map = try level.convolution(.joined(parts), mode)
       if let prediction = level.prediction {
         disparities.insert(try prediction(map) * 10 + 0.01, at: 0)
       }

@@ -17,16 +17,3 @@ struct LayerNorm {
     try input.layerNormalised(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
   }
 }
-
-extension Tensor {
-  /// Attention of queries to keys, all B × heads × N × size: values by the softmax of products.
-  static func attention(
-    _ queries: Tensor,
-    _ keys: Tensor,
-    _ values: Tensor
-  ) throws(TensorError) -> Tensor {
-    let scale = 1 / Double(queries.shape[3]).squareRoot()
-    let weights = try (queries * scale).matmul(keys.transposed(2, 3)).softmax(axis: 3)
-    return try weights.matmul(values)
-  }
-}

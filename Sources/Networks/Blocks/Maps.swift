@@ -6,8 +6,14 @@ extension Tensor {
   var width: Int { shape[3] }
 
   /// Channels side by side.
-  static func joined(_ maps: Tensor...) throws(TensorError) -> Tensor {
-    try concatenated(maps, axis: 1)
+  static func joined(_ maps: Tensor...) throws(TensorError) -> Tensor { try joined(maps) }
+
+  /// Channels side by side.
+  static func joined(_ maps: [Tensor]) throws(TensorError) -> Tensor {
+    guard let kind = maps.first?.kind, kind == .float32 || kind == .bfloat16, !remembers(maps)
+    else { return try concatenated(maps, axis: 1) }
+    // What is computed in single precision among others joins them in theirs.
+    return try joinedChannels(maps.map { (map) throws(TensorError) in try map.cast(to: kind) })
   }
 
   /// The top left of the size of another map.
@@ -44,7 +50,12 @@ extension Tensor {
   }
 
   /// This image sampled where a flow in pixels points, the border repeated outside.
+  ///
+  /// In single precision, and then in the kind of the image.
   func warped(by flow: Tensor) throws(TensorError) -> Tensor {
+    if let kind, kind == .bfloat16 || flow.kind == .bfloat16 {
+      return try cast(to: .float32).warped(by: flow.cast(to: .float32)).cast(to: kind)
+    }
     let x = try Tensor.range(to: Double(width)).reshaped([1, 1, width])
     let y = try Tensor.range(to: Double(height)).reshaped([1, height, 1])
     let u = try (flow.select(axis: 1, 0) + x) * (2 / Double(Swift.max(width - 1, 1))) - 1

@@ -224,7 +224,7 @@ extension DepthAnything {
     }
 
     func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-      try convolution2(convolution1(input.relu()).relu()) + input
+      try convolution2(convolution1(input.relu(), then: .relu), adding: input)
     }
   }
 }

@@ -66,7 +66,9 @@ private struct StabilisedDepth: DepthPredicting {
     for (index, confidence) in output.confidences.enumerated() {
       outputs.append(("confidence\(index + 2)", try confidence.select(axis: 1, 0)))
     }
-    let full = try output.depths[0].resized(like: pair).reshaped([pair.height, pair.width])
+    let full = try output.depths[0].cast(to: .float32).resized(like: pair).reshaped([
+      pair.height, pair.width,
+    ])
     return outputs + [("depth_full", full)]
   }
 
@@ -77,7 +79,7 @@ private struct StabilisedDepth: DepthPredicting {
 
   private func input(_ images: [Image], _ settings: NetworkSettings) throws -> Tensor {
     let normalisation = Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2])
-    return try normalisation(images.sized(settings))
+    return try normalisation(images.sized(settings), settings)
   }
 }
 
@@ -89,7 +91,7 @@ private struct UnsupervisedDepth: DepthPredicting {
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let pair = try Normalisation.symmetric(images)
     let depths = try depths(pair, settings)
-    return [("depth0", try depths[0].resized(like: pair))]
+    return [("depth0", try depths[0].cast(to: .float32).resized(like: pair))]
       + (0..<3).map { ("depth\($0 + 2)", depths[$0]) }
   }
 
@@ -99,7 +101,8 @@ private struct UnsupervisedDepth: DepthPredicting {
   }
 
   private func depths(_ pair: Tensor, _ settings: NetworkSettings) throws -> [Tensor] {
-    guard let size = settings.size else { return try network(pair).depths }
-    return try network(pair.resizedByArea(height: size.height, width: size.width)).depths
+    guard let size = settings.size else { return try network(pair.inNumbers(of: settings)).depths }
+    let resized = try pair.resizedByArea(height: size.height, width: size.width)
+    return try network(resized.inNumbers(of: settings)).depths
   }
 }

@@ -32,13 +32,13 @@ private struct Disparity: DepthPredicting {
   let network: (Tensor) throws -> [Tensor]
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    let disparities = try network(Normalisation.symmetric(images.sized(settings)))
+    let disparities = try network(Normalisation.symmetric(images.sized(settings), settings))
     return disparities.enumerated().map { ("disp\($0 + 1)", $1) }
       + [("depth", try disparities[0].reciprocal())]
   }
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
-    let disparity = try network(Normalisation.symmetric(images.sized(settings)))[0]
+    let disparity = try network(Normalisation.symmetric(images.sized(settings), settings))[0]
     return try DepthPrediction(disparity, like: images[0], .inverse)
   }
 }
@@ -54,7 +54,7 @@ private struct StaticMask: Network {
       throw NetworkInputError("these weights take \(frames) images, not \(images.count)")
     }
     try images[0].requireMultiples(of: 64, for: "masknet")
-    let masks = try network(Normalisation.symmetric(images.targetFirst))
+    let masks = try network(Normalisation.symmetric(images.targetFirst, settings))
     return masks.enumerated().map { ("exp_mask\($0 + 1)", $1) }
   }
 }

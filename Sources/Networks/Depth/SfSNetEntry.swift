@@ -21,7 +21,7 @@ private struct SfSNetDepth: DepthPredicting {
     settings.size = settings.size ?? .init(width: 640, height: 480)
     let resized = images.sized(settings)
     try resized[0].requireMultiples(of: 32, for: "sfsnet")
-    let inverse = try network(Normalisation.unit(resized).flipped([1]))
+    let inverse = try network(Normalisation.unit(resized).flipped([1]).inNumbers(of: settings))
     return [("inverse", inverse), ("depth", try inverse.clamped(1, 250).reciprocal() * 0.25)]
   }
 

@@ -87,7 +87,7 @@ private struct SfSNetSmallDepth: DepthPredicting {
     settings.size = settings.size ?? .init(width: 320, height: 256)
     let resized = images.sized(settings)
     try resized[0].requireMultiples(of: 32, for: "sfsnet-small")
-    return [("depth", try network(Normalisation.unit(resized)) * SfSNetSmall.farthest)]
+    return [("depth", try network(Normalisation.unit(resized, settings)) * SfSNetSmall.farthest)]
   }
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {

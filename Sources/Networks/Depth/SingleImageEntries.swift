@@ -105,7 +105,7 @@ private struct Monodepth2Depth: DepthPredicting {
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let output = try output(images, settings)
     let inverse = try output.inverseDepth()
-    let full = try output.disparities[0].resizedBilinearly(
+    let full = try output.disparities[0].cast(to: .float32).resizedBilinearly(
       height: images[0].height,
       width: images[0].width,
       alignCorners: false
@@ -129,7 +129,7 @@ private struct Monodepth2Depth: DepthPredicting {
   ) throws -> Monodepth2.Output {
     let resized = images.sized(settings.sized(size), by: .lanczos)
     try resized[0].requireMultiples(of: 32, for: "monodepth2")
-    return try network(Normalisation.unit(resized))
+    return try network(Normalisation.unit(resized, settings))
   }
 }
 
@@ -155,7 +155,7 @@ private struct PyDNetDepth: DepthPredicting {
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let resized = images.sized(settings.sized(.init(width: 512, height: 256)))
     try resized[0].requireMultiples(of: 64, for: "pydnet")
-    let disparities = try network(Normalisation.unit(resized))
+    let disparities = try network(Normalisation.unit(resized, settings))
     return disparities.enumerated().map { ("disp\($0 + 1)", $1) }
   }
 
@@ -174,7 +174,7 @@ private struct MicroPyDNetDepth: DepthPredicting {
     let pictures = inputs == 1 ? images.map(\.grey) : images
     let resized = pictures.sized(settings.sized(.init(width: 48, height: 48)))
     try resized[0].requireMultiples(of: 4, for: "micro-pydnet")
-    let input = try Normalisation.unit(resized).channels(0..<inputs)
+    let input = try Normalisation.unit(resized).channels(0..<inputs).inNumbers(of: settings)
     return [("disparity", try network(input))]
   }
 

@@ -28,8 +28,10 @@ private struct Back2FutureFlow: Network {
     let inputs = try frames.map { frame in
       let shape = [1, 3, 1, 1]
       let back = try Normalisation.symmetric(frame) * 0.5 + 0.5
-      return try (back - Tensor(Normalisation.imageNet.mean, shape: shape))
+      let normal =
+        try (back - Tensor(Normalisation.imageNet.mean, shape: shape))
         / Tensor(Normalisation.imageNet.deviation, shape: shape)
+      return try normal.inNumbers(of: settings)
     }
     let output = try network(target: inputs[1], previous: inputs[0], next: inputs[2])
     var outputs: [NamedTensor] = [

@@ -60,12 +60,14 @@ public struct FlowNet2 {
     var quarter = try first(image1, image2).flows[0]
     var stages = [("flownetc.flow2", quarter)]
     for (name, network) in next {
-      let flow = try (quarter * 20).enlarged(by: 4, alignCorners: alignsCorners)
+      let flow = try (quarter.cast(to: .float32) * 20)
+        .enlarged(by: 4, alignCorners: alignsCorners)
       let warped = try image2.warped(by: flow)
       let error = try (image1 - warped).channelNorm()
       quarter = try network(.joined(images, warped, flow / 20, error))[0]
       stages.append(("\(name).flow2", quarter))
     }
+    quarter = try quarter.cast(to: .float32)
     guard let small, let fusion else {
       let flow =
         next.count == 1
@@ -74,7 +76,7 @@ public struct FlowNet2 {
       return Output(flow: flow, stages: stages)
     }
     let large = try (quarter * 20).repeated(by: 4)
-    let smallQuarter = try small(images)[0]
+    let smallQuarter = try small(images)[0].cast(to: .float32)
     stages.append(("flownets_d.flow2", smallQuarter))
     // Divided, where the network for small motions is multiplied when it stands alone.
     let little = try (smallQuarter / 20).repeated(by: 4)

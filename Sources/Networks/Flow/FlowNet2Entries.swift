@@ -70,7 +70,7 @@ private struct NVIDIAFlow: FlowPredicting {
   init(alone network: @escaping (Tensor) throws -> [Tensor], _ alignsCorners: Bool) {
     self.init {
       let flows = try network($0)
-      let full = try (flows[0] * 20).enlarged(by: 4, alignCorners: alignsCorners)
+      let full = try (flows[0].cast(to: .float32) * 20).enlarged(by: 4, alignCorners: alignsCorners)
       return flows.enumerated().map { ("flow\($0 + 2)", $1) } + [("flow_final", full)]
     }
   }
@@ -89,7 +89,7 @@ private struct NVIDIAFlow: FlowPredicting {
         .border
       )
     }
-    var outputs = try network(.concatenated(parts, axis: 1))
+    var outputs = try network(.concatenated(parts, axis: 1).inNumbers(of: settings))
     let last = outputs.removeLast()
     let flow = try last.tensor.slice(axis: 2, 0..<height).slice(axis: 3, 0..<width)
     return outputs + [(last.name, try flow.select(axis: 0, 0))]

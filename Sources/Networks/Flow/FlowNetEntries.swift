@@ -38,11 +38,11 @@ private struct PinardFlow: FlowPredicting {
   let network: (Tensor, Tensor) throws -> Output
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    let pair = try images.sized(settings).map { try normalisation($0) }
+    let pair = try images.sized(settings).map { try normalisation([$0], settings) }
     let output = try network(pair[0], pair[1])
     var outputs = output.flows.enumerated().map { ("flow\($0 + 2)", $1) }
     if let correlation = output.correlation { outputs.append(("correlation", correlation)) }
-    let full = try output.flows[0].resized(like: pair[0]) * 20
+    let full = try output.flows[0].cast(to: .float32).resized(like: pair[0]) * 20
     return outputs + [("flow_final", try full.select(axis: 0, 0))]
   }
 }

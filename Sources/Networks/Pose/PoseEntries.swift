@@ -60,7 +60,7 @@ private struct NeighbourPoses: PosePredicting {
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     try requireFrames(frames, images)
-    let input = try Normalisation.symmetric(images.sized(settings).targetFirst)
+    let input = try Normalisation.symmetric(images.sized(settings).targetFirst, settings)
     let output = try network(input)
     var vectors = try PoseVector.all(in: output.poses)
     vectors.insert(.zero, at: frames / 2)
@@ -74,7 +74,7 @@ private struct NeighbourPoses: PosePredicting {
 
   func poses(of images: [Image], _ settings: NetworkSettings) throws -> [RigidTransform] {
     try requireFrames(frames, images)
-    let input = try Normalisation.symmetric(images.sized(settings).targetFirst)
+    let input = try Normalisation.symmetric(images.sized(settings).targetFirst, settings)
     var vectors = try PoseVector.all(in: network(input).poses)
     vectors.insert(.zero, at: frames / 2)
     return firstFromFrames(vectors)
@@ -106,7 +106,8 @@ private struct LastFramePoses: PosePredicting {
     _ settings: NetworkSettings
   ) throws -> (pose: Tensor, vectors: [PoseVector]) {
     try requireFrames(frames, images)
-    let motions = try network(Normalisation.symmetric(images.sized(settings)))
+    let motions = try network(Normalisation.symmetric(images.sized(settings), settings))
+      .cast(to: .float32)
     let pose = try Tensor.concatenated([motions, .zeros([1, 1, 6])], axis: 1)
     return (pose, try PoseVector.all(in: pose))
   }
@@ -141,7 +142,7 @@ private struct PairPose: PosePredicting {
     _ settings: NetworkSettings
   ) throws -> Monodepth2Pose.Output {
     let frames = images.sized(settings, by: .lanczos)
-    return try network(Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1])(frames))
+    return try network(Normalisation.unit(frames, settings))
   }
 
   private func parts(_ output: Monodepth2Pose.Output) throws -> (Matrix3, Vector3) {

@@ -28,6 +28,21 @@ struct Normalisation {
     for image in images { tensors.append(try self(image)) }
     return try .concatenated(tensors, axis: 1)
   }
+
+  /// Images side by side in the numbers that the settings ask for: 1 × 3n × H × W.
+  func callAsFunction(
+    _ images: [Image],
+    _ settings: NetworkSettings
+  ) throws(TensorError) -> Tensor {
+    try self(images).inNumbers(of: settings)
+  }
+}
+
+extension Tensor {
+  /// This map in the numbers in which a network is to compute; its layers go on in those of their input.
+  func inNumbers(of settings: NetworkSettings) throws(TensorError) -> Tensor {
+    try cast(to: settings.precision == .bf16 ? .bfloat16 : .float32).channelsLast()
+  }
 }
 
 extension Array where Element == Image {
