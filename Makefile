@@ -235,11 +235,13 @@ install: build completions ## program and completions to PREFIX (/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin' \
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
 	  '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
-	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d' \
+	  '$(DESTDIR)$(PREFIX)/share/parallax/weights'
 	install -s -m 755 $(EXECUTABLES:%=.build/release/%) '$(DESTDIR)$(PREFIX)/bin'
 	install -m 644 .build/completions/parallax '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	install -m 644 .build/completions/_parallax '$(DESTDIR)$(PREFIX)/share/zsh/site-functions'
 	install -m 644 .build/completions/parallax.fish '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -m 644 Sources/Networks/Weights/* '$(DESTDIR)$(PREFIX)/share/parallax/weights'
 
 .PHONY: completions
 completions: build ## what the Tab key knows, for bash, zsh and fish

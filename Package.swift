@@ -134,12 +134,15 @@ let package = Package(
     swift("Datasets", ["Formats", "Imagery", "Geometry", "Parallelism", "Vision"]),
 
     // 5  Networks: an architecture a file, loading the weights that its authors published.
-    swift(
-      "Networks",
-      [
+    .target(
+      name: "Networks",
+      dependencies: [
         "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Formats", "Imagery", "Geometry",
         "Parallelism", real,
-      ]
+      ],
+      // Beside the executables, where the light ones find them too (ShippedWeights).
+      resources: [.copy("Weights")],
+      swiftSettings: strict
     ),
 
     // 6  Stages from file to file, in order, without printing.

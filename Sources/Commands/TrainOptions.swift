@@ -7,14 +7,14 @@ public struct TrainOptions: SiblingCommandOptions {
     commandName: "train",
     abstract: "Train a network by a recipe.",
     discussion: """
-      RECIPE is a YAML file, or the name of one that comes with the program, such as raft-small-chairs. The \
+      RECIPE is a YAML file, or the name of one that comes with the program, such as raft-small. The \
       run's folder gets weights.safetensors, a checkpoint every few minutes, tables and curves of loss \
       and held-out accuracy, and pictures of predictions. Ctrl-C saves and stops; --resume goes on, to \
       the same bytes as if it had never stopped.
 
       Example:
-        parallax train raft-small-chairs -o Runs/chairs --time-budget 2h
-        parallax train raft-small-chairs -o Runs/chairs --resume
+        parallax train raft-small -o Runs/raft-small --time-budget 2h
+        parallax train raft-small -o Runs/raft-small --resume
       """
   )
 

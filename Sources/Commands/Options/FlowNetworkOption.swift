@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Checkpoints
 internal import Datasets
 internal import Formats
 public import NetworkCatalogue
@@ -44,7 +45,7 @@ public struct FlowChoice: Sendable {
   /// What estimates flow.
   public let network: FlowNetwork
 
-  /// The files of its weights.
+  /// The files of its weights: those given, or those that come with the program.
   public let weights: [String]
 
   /// How it runs.
@@ -61,7 +62,8 @@ public struct FlowChoice: Sendable {
     isPolished: Bool
   ) {
     self.network = network
-    self.weights = weights
+    let shipped = network.isNetwork && weights.isEmpty ? ShippedWeights.file(of: network.name) : nil
+    self.weights = shipped.map { [$0] } ?? weights
     // What comes from corners alone is matched by windows already.
     self.isPolished = isPolished && network != .epipolar
     var settings = settings

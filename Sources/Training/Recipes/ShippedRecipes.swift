@@ -22,8 +22,7 @@ public enum ShippedRecipes {
     "flowpose": PackageResources.flowpose_yaml,
     "posenet": PackageResources.posenet_yaml,
     "pydnet": PackageResources.pydnet_yaml,
-    "raft-small-chairs": PackageResources.raft_small_chairs_yaml,
-    "raft-small-scenes": PackageResources.raft_small_scenes_yaml,
+    "raft-small": PackageResources.raft_small_yaml,
     "sfsnet-small": PackageResources.sfsnet_small_yaml,
     "sfsnet-small-flat": PackageResources.sfsnet_small_flat_yaml,
   ]
