@@ -127,15 +127,10 @@ private struct Film {
   }
 
   @Test func aMapOfAFewPointsIsRefused() throws {
-    try withTemporaryFolder { folder in
-      var film = try Film(folder)
-      try film.append(60) { ($0.width, $0.height) = (160, 120) }
-      guard case .tooThin(let share) = try film.refusal(every: 4) else {
-        Issue.record("another reason, or none")
-        return
-      }
-      #expect(share < 0.02)
+    #expect(throws: OdometryError.tooThin(confirmedShare: 0.015)) {
+      try TrustOptions().checkConfirmed(0.015)
     }
+    try TrustOptions().checkConfirmed(0.025)
   }
 
   @Test func whatIsHardButPossibleIsMapped() throws {
