@@ -13,7 +13,8 @@ public struct FuseOptions: SiblingCommandOptions {
 
       Example, after make demo:
         parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
-          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma --movers Maps/demo/work/movers \\
+          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
+          --movers Maps/demo/work/movers \\
           --trajectory Maps/demo/trajectory.txt -o /tmp/map.ply
       """
   )

@@ -19,8 +19,9 @@ extension Root {
         calibration are needed.
 
         Example, after make demo:
-          parallax movers --flow Maps/demo/work/flow --depth Maps/demo/work/depth \\
-            --sigma Maps/demo/work/sigma --trajectory Maps/demo/trajectory.txt -o /tmp/movers
+          parallax movers --flow Maps/demo/work/flow \\
+            --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
+            --trajectory Maps/demo/trajectory.txt -o /tmp/movers
           parallax movers Maps/boxes/frames --rotation-only -o /tmp/turning
         """
     )

@@ -13,8 +13,9 @@ public struct WindowedInference: Sendable {
   /// Inference with these options.
   public init(options: MoverOptions) { self.options = options }
 
-  /// Asks for the evidence of `count` frames, once each and in order, and hands out the log-odds of
-  /// motion at the samples of each, in order too. Links name frames by their number.
+  /// Asks for the evidence of `count` frames and hands out the log-odds of motion at the samples of each.
+  ///
+  /// Both once a frame and in order. Links name frames by their number.
   public func run(
     count: Int,
     evidence: (Int) throws -> (evidence: MoverEvidence, links: [MoverLink]),

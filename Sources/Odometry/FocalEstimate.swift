@@ -36,7 +36,7 @@ public struct FocalEstimate: Equatable, Sendable {
   /// Far from the right one poses can be wrong beyond adjustment: each trial starts from flow alone.
   /// Nil where nothing but the prior says what it is.
   init?(_ problem: BundleProblem, options: OdometryOptions) {
-    // The last step is fine enough for a parabola: robust costs are one near their minimum only.
+    // Where the minimum is takes fine steps; how deep it is takes coarse ones, which noise does not bend.
     let (coarse, step) = (9, 1.0 / 90)
     var costs: [Int: Double] = [:]
     func cost(_ index: Int) -> Double {
@@ -59,19 +59,17 @@ public struct FocalEstimate: Equatable, Sendable {
       }
       stride /= 3
     }
-    let (left, middle, right) = (cost(best - 1), cost(best), cost(best + 1))
-    let curvature = (left - 2 * middle + right) / (step * step)
-    let count = Double(problem.observationCount)
+    let (left, lowest, right) = (cost(best - coarse), cost(best), cost(best + coarse))
+    let width = Double(coarse) * step
+    let curvature = (min(left, right) - lowest) * 2 / (width * width)
+    // Flows of one point share their errors: points count, not observations.
+    let count = Double(problem.count * problem.grid.count)
     // At an end of the range there is no best: the flow says nothing of it.
-    guard left >= middle, right >= middle, curvature.isFinite, curvature > 0, count > 0 else {
-      return nil
-    }
-    let offset = -(right - left) / (2 * step) / curvature
-    let lowest = max(middle - 0.5 * curvature * offset * offset, 0)
-    factor = Double.exp(Double(best) * step + offset)
+    guard left.isFinite || right.isFinite, curvature.isFinite, curvature > 0 else { return nil }
+    factor = Double.exp(Double(best) * step)
     excess = max(1, (1 + cost(0)) / (1 + lowest))
-    // Two residuals an observation, as large as the best fit leaves them; but no less than flow's own
-    // sigma: fits that are better by less than that prove nothing.
+    // Residuals as large as the best fit leaves them; but no less than flow's own sigma: fits that are
+    // better by less than that prove nothing.
     logSigma = (max(lowest, 1) / (count * curvature)).squareRoot()
   }
 
@@ -115,10 +113,6 @@ extension MapSegment {
 }
 
 extension BundleProblem {
-  fileprivate var observationCount: Int {
-    observations.reduce(0) { $0 + $1.reduce(0) { $0 + $1.count } }
-  }
-
   /// The same observations through another focal length.
   fileprivate func withFocal(times factor: Double) -> BundleProblem {
     let other = Camera(

@@ -14,7 +14,9 @@ struct MoverWriter {
   private(set) var frames = 0
   private(set) var moving = 0.0
 
-  /// A writer of these frames' files. `key` stands for all that they are made from; nil makes all anew.
+  /// A writer of these frames' files.
+  ///
+  /// `key` stands for all that they are made from; nil makes all anew.
   init(_ folder: String, names: [String], key: String?) throws {
     self.folder = folder
     let places = [folder, MoverFiles.probabilities(in: folder)]

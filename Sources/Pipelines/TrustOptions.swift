@@ -14,6 +14,11 @@ public struct TrustOptions: Equatable, Sendable {
   /// Focal lengths are likely within so many sigmas of the best.
   public var likelyFocalSigmas = 5.0
 
+  /// What a focal length leaves unexplained is at least so many times what the best one leaves, if it is wrong.
+  ///
+  /// Straight ahead the flow hardly tells: all leave nearly the same.
+  public var minimumFocalExcess = 1.05
+
   /// The share of frames that the longest segment has, at least.
   public var minimumPlacedShare = 0.1
 
@@ -32,17 +37,19 @@ public struct TrustOptions: Equatable, Sendable {
 
   /// Refuses a focal length, in pixels, that is far from the likely ones.
   func checkFocal(_ focal: FocalEstimate?, given: Double) throws {
-    guard let focal, focal.isFar(by: maximumFocalError, sigmas: likelyFocalSigmas) else { return }
+    guard let focal, isFar(focal, by: maximumFocalError) else { return }
     throw OdometryError.wrongCalibration(givenFocal: given, likelyFocal: given * focal.factor)
   }
 
   /// What to say of a focal length, in pixels, that others are likelier than; nil where it is likely.
   public func doubt(of focal: FocalEstimate?, given: Double) -> String? {
-    guard let focal, focal.isFar(by: doubtfulFocalError, sigmas: likelyFocalSigmas) else {
-      return nil
-    }
+    guard let focal, isFar(focal, by: doubtfulFocalError) else { return nil }
     return
       "a focal length of \(Int((given * focal.factor).rounded())) px explains the flow better than the \(Int(given.rounded())) px given: check the calibration"
+  }
+
+  private func isFar(_ focal: FocalEstimate, by share: Double) -> Bool {
+    focal.excess >= minimumFocalExcess && focal.isFar(by: share, sigmas: likelyFocalSigmas)
   }
 
   /// Refuses parts too short to be the map of a sequence.

@@ -20,19 +20,24 @@ import Testing
 
       let (flow, depth, sigma) = ("\(folder)/flow", "\(folder)/depth", "\(folder)/sigma")
       let (trajectory, map) = ("\(folder)/trajectory.txt", "\(folder)/map.ply")
+      let (movers, moved) = ("\(folder)/movers", "\(folder)/movers.ply")
       try parallax(["flow"] + Self.input + ["--keyframes", "-o", flow, "--threads", "1"])
       try parallax(["pose", "--flow", flow, "-o", trajectory, "--threads", "1"])
       try parallax([
         "depth", "--flow", flow, "--trajectory", trajectory, "-o", depth, "--sigma", sigma,
         "--threads", "1",
       ])
+      try parallax([
+        "movers", "--flow", flow, "--depth", depth, "--sigma", sigma, "--trajectory", trajectory,
+        "-o", movers, "--threads", "1",
+      ])
       try parallax(
         ["fuse"] + Self.input + [
-          "--depth", depth, "--sigma", sigma, "--trajectory", trajectory, "-o", map, "--threads",
-          "1",
+          "--depth", depth, "--sigma", sigma, "--movers", movers, "--mover-cloud", moved,
+          "--trajectory", trajectory, "-o", map, "--threads", "1",
         ]
       )
-      for name in ["trajectory.txt", "map.ply"] {
+      for name in ["trajectory.txt", "map.ply", "movers.ply"] {
         #expect(
           try FileContents.bytes(of: "\(folder)/\(name)")
             == FileContents.bytes(of: "\(whole)/\(name)"),

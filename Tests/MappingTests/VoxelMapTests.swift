@@ -161,6 +161,7 @@ private func point(
       points.sigmas.append(Float(index))
       points.observations.append(Int32(index))
       points.firstKeyframes.append(Int32(index))
+      points.moverProbabilities.append(Float(index))
     }
     let found = points.filtered([false, true, false, true])
     #expect(found.positions.map(\.x) == [1, 3])
@@ -168,6 +169,7 @@ private func point(
     #expect(found.sigmas == [1, 3])
     #expect(found.observations == [1, 3])
     #expect(found.firstKeyframes == [1, 3])
+    #expect(found.moverProbabilities == [1, 3])
   }
 }
 

@@ -35,7 +35,7 @@ import Testing
   @Test func whatKeepsToItsEpipolarLineNeedsThreeFrames() {
     // Along the camera's way, but faster and faster: each pair alone has a depth that explains it.
     var scene = PlaneScene()
-    scene.shift = { Vector3(-0.04 * $0 * $0, 0, 0) }
+    scene.shift = { Vector3(-0.1 * $0 * $0, 0, 0) }
     for time in [1.0, 2, 3] {
       let pair = scene.meanLogOdds(evidence(scene, times: [time]), at: 0)
       #expect(pair.square < -2, "\(time)")

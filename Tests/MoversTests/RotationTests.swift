@@ -89,6 +89,8 @@ import Testing
     ]
     let evidence = MoverEvidence(width: width, height: height, turningViews: views)
     let logOdds = MoverInference(evidence: [evidence], links: [[]]).logOdds()[0]
-    #expect(logOdds.allSatisfy { $0 < 0 })
+    // Of Gaussian residuals 0.4 % look like motion on their own; their neighbours know better of most.
+    #expect(evidence.logOdds.count { $0 > 0 } <= grid.count / 100)
+    #expect(logOdds.count { $0 > 0 } <= grid.count / 1000)
   }
 }

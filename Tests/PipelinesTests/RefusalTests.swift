@@ -126,16 +126,25 @@ private struct Film {
     }
   }
 
-  @Test func aMapOfAFewPointsIsRefused() throws {
-    try withTemporaryFolder { folder in
-      var film = try Film(folder)
-      try film.append(60) { ($0.width, $0.height) = (160, 120) }
-      guard case .tooThin(let share) = try film.refusal(every: 4) else {
-        Issue.record("another reason, or none")
-        return
-      }
-      #expect(share < 0.02)
+  @Test func aFocalLengthIsDoubtedOnlyWhereItShows() {
+    let trust = TrustOptions()
+    func doubt(excess: Double, logSigma: Double = 0.01) -> String? {
+      trust.doubt(
+        of: FocalEstimate(factor: 0.8, excess: excess, logSigma: logSigma),
+        given: 700
+      )
     }
+    #expect(doubt(excess: 1.5)?.hasPrefix("a focal length of 560 px") == true)
+    // Straight ahead, and where the estimate itself is hardly better than a guess.
+    #expect(doubt(excess: 1.001) == nil)
+    #expect(doubt(excess: 1.5, logSigma: 0.1) == nil)
+  }
+
+  @Test func aMapOfAFewPointsIsRefused() throws {
+    #expect(throws: OdometryError.tooThin(confirmedShare: 0.015)) {
+      try TrustOptions().checkConfirmed(0.015)
+    }
+    try TrustOptions().checkConfirmed(0.025)
   }
 
   @Test func whatIsHardButPossibleIsMapped() throws {
