@@ -218,7 +218,7 @@ textures: build ## photos from Debian's wallpaper packages into Textures, with t
 .PHONY: sample
 sample: demo ## make the small map in Maps/sample again
 	$(PARALLAX) reconstruct $(DEMO) --voxel 0.1 --clean --force -o Maps/sample
-	rm Maps/sample/report.html
+	rm Maps/sample/report.html Maps/sample/movers.ply
 
 .PHONY: bench
 bench: build ## start-up of light commands (median of 20); speed and memory of the main job on PARALLAX_DATA=FOLDER
