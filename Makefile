@@ -37,30 +37,32 @@ THREADS ?= $(shell nproc)
 maps: $(MAPS:%=Maps/%/map.ply) ## make all maps of the list MAPS
 
 PARALLAX := .build/release/parallax
+# What stages read and resume from lies in this folder of a map, as `reconstruct` has it.
+STAGES := work
 SOURCE = $(SEQUENCE) $(FRAMES) $(LENS) --threads $(THREADS)
 
-Maps/%/work/flow/index.json: Maps/%/work/input.txt | $(PARALLAX)
+Maps/%/$(STAGES)/flow/index.json: Maps/%/$(STAGES)/input.txt | $(PARALLAX)
 	$(PARALLAX) flow $(SOURCE) --keyframes -o $(@D)
 
-Maps/%/trajectory.txt: Maps/%/work/flow/index.json | $(PARALLAX)
+Maps/%/trajectory.txt: Maps/%/$(STAGES)/flow/index.json | $(PARALLAX)
 	$(PARALLAX) pose --flow $(<D) --threads $(THREADS) -o $@ --segments Maps/$*/segments
 
-Maps/%/work/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
-	$(PARALLAX) depth --flow Maps/$*/work/flow --trajectory $< --threads $(THREADS) \
-	  -o $(@D) --sigma Maps/$*/work/sigma
+Maps/%/$(STAGES)/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
+	$(PARALLAX) depth --flow Maps/$*/$(STAGES)/flow --trajectory $< --threads $(THREADS) \
+	  -o $(@D) --sigma Maps/$*/$(STAGES)/sigma
 	touch $@
 
-Maps/%/work/movers/.done: Maps/%/work/depth/.done | $(PARALLAX)
-	$(PARALLAX) movers --flow Maps/$*/work/flow --depth $(<D) --sigma Maps/$*/work/sigma \
+Maps/%/$(STAGES)/movers/.done: Maps/%/$(STAGES)/depth/.done | $(PARALLAX)
+	$(PARALLAX) movers --flow Maps/$*/$(STAGES)/flow --depth $(<D) --sigma Maps/$*/$(STAGES)/sigma \
 	  --trajectory Maps/$*/trajectory.txt --threads $(THREADS) -o $(@D)
 	touch $@
 
-Maps/%/map.ply: Maps/%/work/movers/.done Maps/%/work/voxel.txt | $(PARALLAX)
-	$(PARALLAX) fuse $(SOURCE) --depth Maps/$*/work/depth --sigma Maps/$*/work/sigma --movers $(<D) \
+Maps/%/map.ply: Maps/%/$(STAGES)/movers/.done Maps/%/$(STAGES)/voxel.txt | $(PARALLAX)
+	$(PARALLAX) fuse $(SOURCE) --depth Maps/$*/$(STAGES)/depth --sigma Maps/$*/$(STAGES)/sigma --movers $(<D) \
 	  --mover-cloud Maps/$*/movers.ply --trajectory Maps/$*/trajectory.txt $(VOXEL:%=--voxel %) -o $@
 
 # What a map is made from, written again only when it changed: what depends on it follows then.
-Maps/%/work/input.txt: always
+Maps/%/$(STAGES)/input.txt: always
 	@[ -n "$(strip $(SEQUENCE))" ] || { echo 'Say what to map: make $*/map.ply SEQUENCE=FRAMES' >&2; exit 1; }
 	@mkdir -p $(@D)
 	@{ printf '%s\n' '$(subst ','\'',$(SEQUENCE) $(FRAMES) $(LENS))'; \
@@ -68,7 +70,7 @@ Maps/%/work/input.txt: always
 	  $(if $(CALIBRATION),cksum $(CALIBRATION);) } > $@.new
 	@$(call keep-if-same)
 
-Maps/%/work/voxel.txt: always
+Maps/%/$(STAGES)/voxel.txt: always
 	@mkdir -p $(@D)
 	@echo '$(VOXEL)' > $@.new
 	@$(call keep-if-same)
@@ -182,7 +184,7 @@ demo: build ## render a sequence, map it, measure the map against the truth
 	@echo 'Against the truth:'
 	@$(PARALLAX) evaluate trajectory Maps/demo/trajectory.txt --truth Maps/boxes/groundtruth.txt \
 	  | grep -E '^(ate_of_path|rpe_rotation_mean|compared_poses)'
-	@$(PARALLAX) evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth --scaling sequence-median 2> /dev/null \
+	@$(PARALLAX) evaluate depth Maps/demo/$(STAGES)/depth --truth Maps/boxes/depth --scaling sequence-median 2> /dev/null \
 	  | grep -E '^(abs_rel|a1|coverage) '
 	@$(PARALLAX) evaluate cloud Maps/demo/map.ply --depth-truth Maps/boxes/depth \
 	  --calibration Maps/boxes/calibration.yaml --trajectory Maps/demo/trajectory.txt \

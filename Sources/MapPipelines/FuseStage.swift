@@ -73,8 +73,8 @@ public struct FuseStage: Sendable {
     for position in chosen {
       let entry = sequence.entries[position]
       guard let pose = trajectory.pose(nearest: entry.timestamp, tolerance: 1e-6) else { continue }
-      let depth = try read("\(depthFolder)/\(entry.name).pfm", camera)
-      let sigma = try read("\(sigmaFolder)/\(entry.name).pfm", camera)
+      let depth = try StageDepth.read(entry.name, in: depthFolder, of: camera)
+      let sigma = try StageDepth.read(entry.name, in: sigmaFolder, of: camera)
       let image = try sequence.frame(at: position).image
       let moving = try moverFolder.flatMap {
         try MoverFiles.probabilities(
@@ -134,18 +134,5 @@ public struct FuseStage: Sendable {
     try PLYFile.write(cloud, to: path)
     progress.advance()
     return result
-  }
-
-  private func read(_ path: String, _ camera: Camera) throws -> DepthMap {
-    let map = try PFM.read(path)
-    guard map.width == camera.width, map.height == camera.height else {
-      throw FileError(
-        path,
-        found: "\(map.width) × \(map.height) pixels",
-        expected: "\(camera.width) × \(camera.height) as the frames",
-        advice: "use the same --max-size everywhere"
-      )
-    }
-    return map
   }
 }

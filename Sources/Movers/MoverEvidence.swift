@@ -8,7 +8,8 @@ public struct MoverEvidence: Sendable {
   /// The log-odds of motion that a sample's own residuals give; 0 where there are none.
   public var logOdds: [Float]
 
-  /// What each sample's log-odds count: 1, less for what nothing confirms, 0 for what is unknown.
+  /// What each sample's log-odds count: 1; less for a static explanation that an object on its epipolar
+  /// line would have too; 0 for what is unknown.
   public var weights: [Float]
 
   /// What neighbours of one surface have alike: parallax, in pixels; NaN where unknown.

@@ -50,8 +50,11 @@ public struct MoverInference: Sendable {
   public func logOdds() -> [[Float]] {
     let options = options
     let evidence = evidence
+    let fields = orderedResults(evidence.count, threads: options.threads) {
+      LogOddsField(evidence[$0], options: options)
+    }
     var regions = orderedResults(evidence.count, threads: options.threads) { frame in
-      LogOddsField(evidence[frame], options: options).solved(
+      fields[frame].solved(
         logOdds: evidence[frame].logOdds,
         weights: evidence[frame].weights,
         coupling: options.regionCoupling,
@@ -61,7 +64,7 @@ public struct MoverInference: Sendable {
     // There and back: what one frame knows reaches all frames that see the same thing.
     for frame in Array(evidence.indices) + evidence.indices.reversed() where !links[frame].isEmpty {
       let data = data(of: frame, regions: regions)
-      regions[frame] = LogOddsField(evidence[frame], options: options).solved(
+      regions[frame] = fields[frame].solved(
         logOdds: data.logOdds,
         weights: data.weights,
         coupling: options.regionCoupling,
@@ -70,7 +73,7 @@ public struct MoverInference: Sendable {
     }
     let settled = regions
     return orderedResults(evidence.count, threads: options.threads) { frame in
-      // Within a region only what is confirmed speaks for itself; the rest follows the region.
+      // Within a region only what counts fully speaks for itself; the rest follows the region.
       let own = evidence[frame]
       let region = settled[frame]
       var logOdds = own.logOdds
@@ -79,7 +82,7 @@ public struct MoverInference: Sendable {
         logOdds[sample] = region[sample]
         weights[sample] = 0.5
       }
-      return LogOddsField(own, options: options).solved(
+      return fields[frame].solved(
         logOdds: logOdds,
         weights: weights,
         coupling: options.neighbourCoupling,

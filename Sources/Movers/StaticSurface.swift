@@ -45,7 +45,6 @@ public struct SurfacePoints: Sendable {
 public struct StaticSurface: Sendable {
   private let cell: Int
   private let columns: Int
-  private let rows: Int
   private var inverseDepths: [Float]
   private var relativeSigmas: [Float]
 
@@ -57,8 +56,7 @@ public struct StaticSurface: Sendable {
   ) {
     cell = 2 * options.stride
     columns = (camera.width - 1) / cell + 1
-    rows = (camera.height - 1) / cell + 1
-    let count = columns * rows
+    let count = columns * ((camera.height - 1) / cell + 1)
     // The nearest two of different frames; the second is what both agree to be hidden behind.
     var nearest = [SIMD2<Float>](repeating: .zero, count: count)
     var second = nearest

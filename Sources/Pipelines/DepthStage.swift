@@ -26,12 +26,8 @@ public struct DepthStage: Sendable {
     progress: any StageProgress = SilentProgress()
   ) throws -> Int {
     let index = try FlowIndex.read(in: folder)
-    let trajectory = try TUMTrajectory.read(path)
-    var poses: [Int: RigidTransform] = [:]
-    for position in index.keyframes {
-      poses[position] =
-        trajectory.pose(nearest: index.frames[position].timestamp, tolerance: 1e-6)?.worldFromCamera
-    }
+    let isKeyframe = Set(index.keyframes)
+    let poses = try index.poses(trajectory: path).filter { isKeyframe.contains($0.key) }
     guard poses.count >= 2 else {
       throw FileError(
         path,

@@ -170,4 +170,15 @@ extension FlowIndex {
     }
     return flow
   }
+
+  /// The poses, world from camera, of the frames that a trajectory places, by position.
+  func poses(trajectory path: String) throws -> [Int: RigidTransform] {
+    let trajectory = try TUMTrajectory.read(path)
+    var poses: [Int: RigidTransform] = [:]
+    for (position, frame) in frames.enumerated() {
+      poses[position] =
+        trajectory.pose(nearest: frame.timestamp, tolerance: 1e-6)?.worldFromCamera
+    }
+    return poses
+  }
 }

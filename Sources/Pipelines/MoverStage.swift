@@ -55,7 +55,8 @@ public struct MoverStage: Sendable {
         advice: "give the trajectory of these frames"
       )
     }
-    guard keyframes.contains(where: { hasFile(depthFolder, index.frames[$0].name) }) else {
+    guard keyframes.contains(where: { StageDepth.isThere(index.frames[$0].name, in: depthFolder) })
+    else {
       throw FileError(
         depthFolder,
         found: "no depth of these frames",
@@ -194,10 +195,6 @@ public struct MoverStage: Sendable {
     var points: SurfacePoints?
   }
 
-  private func hasFile(_ folder: String, _ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: "\(folder)/\(name).pfm")
-  }
-
   private func read(
     _ depthFolder: String,
     _ sigmaFolder: String?,
@@ -205,39 +202,13 @@ public struct MoverStage: Sendable {
     _ position: Int
   ) throws -> Known {
     let (name, camera) = (index.frames[position].name, index.pinhole)
-    guard hasFile(depthFolder, name) else { return Known() }
-    let depth = try read("\(depthFolder)/\(name).pfm", camera)
-    let sigma = try sigmaFolder.map { try read("\($0)/\(name).pfm", camera) }
+    guard StageDepth.isThere(name, in: depthFolder) else { return Known() }
+    let depth = try StageDepth.read(name, in: depthFolder, of: camera)
+    let sigma = try sigmaFolder.map { try StageDepth.read(name, in: $0, of: camera) }
     return Known(
       depth: depth,
       sigma: sigma,
       points: SurfacePoints(depth: depth, sigma: sigma, camera: camera, options: movers)
     )
-  }
-
-  private func read(_ path: String, _ camera: Camera) throws -> DepthMap {
-    let map = try PFM.read(path)
-    guard map.width == camera.width, map.height == camera.height else {
-      throw FileError(
-        path,
-        found: "\(map.width) × \(map.height) pixels",
-        expected: "\(camera.width) × \(camera.height) as the flows",
-        advice: "use the same --max-size everywhere"
-      )
-    }
-    return map
-  }
-}
-
-extension FlowIndex {
-  /// The poses, world from camera, of the frames that a trajectory places, by position.
-  func poses(trajectory path: String) throws -> [Int: RigidTransform] {
-    let trajectory = try TUMTrajectory.read(path)
-    var poses: [Int: RigidTransform] = [:]
-    for (position, frame) in frames.enumerated() {
-      poses[position] =
-        trajectory.pose(nearest: frame.timestamp, tolerance: 1e-6)?.worldFromCamera
-    }
-    return poses
   }
 }

@@ -42,21 +42,6 @@ public enum OutputFolder {
     }
   }
 
-  /// Removes what an earlier run made in a folder and this one does not, and notes this one's files.
-  ///
-  /// Only files that the note of the earlier run names are removed: whatever else lies there is the
-  /// user's.
-  public static func replaceFiles(in folder: String, by names: Set<String>) throws {
-    let note = folder + "/.made-by-parallax"
-    let earlier = FileManager.default.contents(atPath: note) ?? Data()
-    for line in String(decoding: earlier, as: UTF8.self).split(separator: "\n") {
-      let name = String(line)
-      guard !names.contains(name), !name.contains("/") else { continue }
-      try remove(folder + "/" + name)
-    }
-    try AtomicFile.write(note, text: names.sorted().map { $0 + "\n" }.joined())
-  }
-
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as? CocoaError)?.underlying as? POSIXError
     guard let code = underlying?.code else { return error.localizedDescription }

@@ -46,10 +46,10 @@ public struct PredictedDepthStage: Sendable {
     to fused: (depth: String, sigma: String),
     progress: any StageProgress = SilentProgress()
   ) throws -> Result {
+    let camera = try sequence.requireCamera()
     let trajectory = try TUMTrajectory.read(path)
     let chosen = sequence.entries.indices.filter { position in
-      let name = sequence.entries[position].name
-      return FileManager.default.fileExists(atPath: "\(triangulated.depth)/\(name).pfm")
+      StageDepth.isThere(sequence.entries[position].name, in: triangulated.depth)
     }
     let names = Set(chosen.map { sequence.entries[$0].name + ".pfm" })
     let journals = try [fused.depth, fused.sigma].map { try FolderJournal($0, key: key) }
@@ -60,8 +60,8 @@ public struct PredictedDepthStage: Sendable {
     for position in chosen {
       let name = sequence.entries[position].name
       let estimate = DepthEstimate(
-        depth: try PFM.read("\(triangulated.depth)/\(name).pfm"),
-        sigma: try PFM.read("\(triangulated.sigma)/\(name).pfm")
+        depth: try StageDepth.read(name, in: triangulated.depth, of: camera),
+        sigma: try StageDepth.read(name, in: triangulated.sigma, of: camera)
       )
       var result = estimate
       if let range = estimate.range,

@@ -27,7 +27,8 @@ private struct Browser {
   }
 }
 
-@Suite(.enabled(if: Browser.path != nil), .serialized) struct ReportBrowserTests {
+@Suite(.enabled(if: Browser.path != nil, "PARALLAX_BROWSER is not set"), .serialized)
+struct ReportBrowserTests {
   /// Asks the page about itself when all is loaded, and answers in its title.
   private static let question = """
     <script>

@@ -41,6 +41,20 @@ final class ExactFlow: FlowEstimator {
     self.init(BoxesWorld(options), framesPerStep: framesPerStep, spoil: spoil)
   }
 
+  /// What frame `new` and each of `earlier` see of each other, both ways, numbered by position.
+  func observations(of new: Int, and earlier: some Sequence<Int>, grid: PointGrid) throws
+    -> [FlowObservations]
+  {
+    try earlier.flatMap { first in
+      let fields = try flows([(frame(first), frame(new)), (frame(new), frame(first))])
+      let flow = FlowPair(forward: fields[0], backward: fields[1])
+      return [
+        FlowObservations(source: first, target: new, grid: grid, flow: flow),
+        FlowObservations(source: new, target: first, grid: grid, flow: flow.reversed),
+      ]
+    }
+  }
+
   /// The truth of a frame.
   func view(_ position: Int) -> View {
     if let view = views[position] { return view }

@@ -21,18 +21,9 @@ import Testing
     let grid = PointGrid(camera: camera, spacing: 11)
     var odometry = SegmentedOdometry(camera: camera, grid: grid)
     for second in 0..<10 {
-      var seen: [FlowObservations] = []
-      for first in max(0, second - 2)..<second {
-        let fields = try exact.flows([
-          (exact.frame(first), exact.frame(second)), (exact.frame(second), exact.frame(first)),
-        ])
-        let flow = FlowPair(forward: fields[0], backward: fields[1])
-        seen.append(FlowObservations(source: first, target: second, grid: grid, flow: flow))
-        seen.append(
-          FlowObservations(source: second, target: first, grid: grid, flow: flow.reversed)
-        )
-      }
-      try odometry.add(seen)
+      try odometry.add(
+        exact.observations(of: second, and: max(0, second - 2)..<second, grid: grid)
+      )
     }
     return odometry.finish().first
   }

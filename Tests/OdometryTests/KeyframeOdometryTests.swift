@@ -86,18 +86,7 @@ private func diagnosis(_ exact: ExactFlow, frames: Int = 10) throws -> OdometryE
     var odometry = KeyframeOdometry(camera: camera, grid: grid)
     #expect(!odometry.isStarted)
     for frame in 0..<3 {
-      var seen: [FlowObservations] = []
-      for earlier in 0..<frame {
-        let pairs = try exact.flows([
-          (exact.frame(earlier), exact.frame(frame)), (exact.frame(frame), exact.frame(earlier)),
-        ])
-        let pair = FlowPair(forward: pairs[0], backward: pairs[1])
-        seen.append(FlowObservations(source: earlier, target: frame, grid: grid, flow: pair))
-        seen.append(
-          FlowObservations(source: frame, target: earlier, grid: grid, flow: pair.reversed)
-        )
-      }
-      try odometry.add(seen)
+      try odometry.add(exact.observations(of: frame, and: 0..<frame, grid: grid))
     }
     #expect(odometry.isStarted)
     odometry.finish()

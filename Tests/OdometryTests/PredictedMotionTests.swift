@@ -15,18 +15,7 @@ import Testing
     let grid = PointGrid(camera: exact.world.camera, spacing: 8)
     var odometry = KeyframeOdometry(camera: exact.world.camera, grid: grid)
     for frame in 0..<4 {
-      var seen: [FlowObservations] = []
-      for earlier in 0..<frame {
-        let fields = try exact.flows([
-          (exact.frame(earlier), exact.frame(frame)), (exact.frame(frame), exact.frame(earlier)),
-        ])
-        let flow = FlowPair(forward: fields[0], backward: fields[1])
-        seen.append(FlowObservations(source: earlier, target: frame, grid: grid, flow: flow))
-        seen.append(
-          FlowObservations(source: frame, target: earlier, grid: grid, flow: flow.reversed)
-        )
-      }
-      try odometry.add(seen)
+      try odometry.add(exact.observations(of: frame, and: 0..<frame, grid: grid))
     }
     self.grid = grid
     started = odometry

@@ -20,18 +20,8 @@ private struct BrokenWalk {
   {
     var odometry = SegmentedOdometry(camera: exact.world.camera, grid: grid)
     for second in 0..<frames {
-      var seen: [FlowObservations] = []
-      for first in 0..<second where sees(first, second) {
-        let fields = try exact.flows([
-          (exact.frame(first), exact.frame(second)), (exact.frame(second), exact.frame(first)),
-        ])
-        let flow = FlowPair(forward: fields[0], backward: fields[1])
-        seen.append(FlowObservations(source: first, target: second, grid: grid, flow: flow))
-        seen.append(
-          FlowObservations(source: second, target: first, grid: grid, flow: flow.reversed)
-        )
-      }
-      try odometry.add(seen)
+      let earlier = (0..<second).filter { sees($0, second) }
+      try odometry.add(exact.observations(of: second, and: earlier, grid: grid))
     }
     return odometry
   }

@@ -73,19 +73,4 @@ import Testing
       }
     }
   }
-
-  @Test func onlyWhatAnEarlierRunMadeIsRemoved() throws {
-    try withTemporaryFolder { folder in
-      func put(_ names: String...) throws {
-        for name in names { try Data([1]).write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
-      }
-      func visible() -> Set<String> { Set(contents(folder).keys.filter { !$0.hasPrefix(".") }) }
-      try put("truth.flo")
-      try OutputFolder.replaceFiles(in: folder, by: ["a.flo", "b.flo"])
-      try put("a.flo", "b.flo")
-      #expect(visible() == ["truth.flo", "a.flo", "b.flo"])
-      try OutputFolder.replaceFiles(in: folder, by: ["b.flo", "c.flo"])
-      #expect(visible() == ["truth.flo", "b.flo"])
-    }
-  }
 }
