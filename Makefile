@@ -53,8 +53,8 @@ Maps/%/$(STAGES)/depth/.done: Maps/%/trajectory.txt | $(PARALLAX)
 	touch $@
 
 Maps/%/$(STAGES)/movers/.done: Maps/%/$(STAGES)/depth/.done | $(PARALLAX)
-	$(PARALLAX) movers --flow Maps/$*/$(STAGES)/flow --depth $(<D) --sigma Maps/$*/$(STAGES)/sigma \
-	  --trajectory Maps/$*/trajectory.txt --threads $(THREADS) -o $(@D)
+	$(PARALLAX) movers $(SOURCE) --flow Maps/$*/$(STAGES)/flow --depth $(<D) --sigma Maps/$*/$(STAGES)/sigma \
+	  --trajectory Maps/$*/trajectory.txt -o $(@D)
 	touch $@
 
 Maps/%/map.ply: Maps/%/$(STAGES)/movers/.done Maps/%/$(STAGES)/voxel.txt | $(PARALLAX)

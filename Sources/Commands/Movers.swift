@@ -12,14 +12,16 @@ extension Root {
         Compares the flows of `flow --keyframes` with those that a static world of this depth would show \
         from these poses, in units of their sigma, over all flows of a frame, its neighbours and the frames \
         before and after. Writes NAME.png (255 = moving) and probability/NAME.png (16 bits, 65535 = certain) \
-        for every frame that has flow and a pose.
+        for every frame that has flow and a pose. With FRAMES and their camera, as `flow` got them, the masks' \
+        borders are those of the picture.
 
         With --rotation-only, for a camera that only pans, FRAMES or the flows of `flow --backward` are \
         compared with the homography that most of the image follows. No depth, no poses and no \
         calibration are needed.
 
         Example, after make demo:
-          parallax movers --flow Maps/demo/work/flow \\
+          parallax movers Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
+            --flow Maps/demo/work/flow \\
             --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
             --trajectory Maps/demo/trajectory.txt -o /tmp/movers
           parallax movers Maps/boxes/frames --rotation-only -o /tmp/turning
@@ -30,6 +32,8 @@ extension Root {
     var frames: [String] = []
 
     @OptionGroup var choice: FrameChoiceOptions
+
+    @OptionGroup var lens: LensOptions
 
     @Flag(help: "The camera only turns: no depth is needed.") var rotationOnly = false
 
@@ -96,19 +100,20 @@ extension Root {
           throw ValidationError("--rotation-only needs FRAMES or --flow FOLDER.")
         }
       } else {
-        guard frames.isEmpty else {
-          throw ValidationError("FRAMES are for --rotation-only: give --flow FOLDER.")
+        guard network == .dis, weights.isEmpty else {
+          throw ValidationError("--network and --weights are for --rotation-only with FRAMES.")
         }
         guard flow != nil, depth != nil, trajectory != nil else {
           throw ValidationError(
             "Give --flow, --depth and --trajectory, or --rotation-only for a camera that only turns."
           )
         }
+        if !frames.isEmpty { try lens.requireLens() }
       }
     }
 
     func run() throws {
-      if !frames.isEmpty { try flowChoice.becomeIfNeeded() }
+      if rotationOnly, !frames.isEmpty { try flowChoice.becomeIfNeeded() }
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       let result = rotationOnly ? try turning(progress) : try moving(progress)
@@ -125,6 +130,7 @@ extension Root {
         depth: depth ?? "",
         sigma: sigma,
         trajectory: trajectory ?? "",
+        pictures: frames.isEmpty ? nil : choice.sequence(frames, lens.lens),
         to: output,
         progress: progress
       )
@@ -135,7 +141,7 @@ extension Root {
       stage.movers.threads = execution.threadCount
       if let flow { return try stage.run(flow: flow, to: output, progress: progress) }
       return try stage.run(
-        try choice.sequence(frames, .unknown),
+        try choice.sequence(frames, lens.lens),
         estimator: try flowChoice.estimator(threads: execution.threadCount),
         to: output,
         progress: progress

@@ -1,9 +1,11 @@
+internal import Datasets
 internal import Movers
 internal import Pipelines
 
 extension Reconstruction {
   /// Finds what moves, unless the scene is known to be static; the key stands for what was found.
   func findMovers(
+    _ sequence: FrameSequence,
     depthKey: String,
     _ places: MapFolder,
     _ stages: inout StageRunner,
@@ -20,6 +22,7 @@ extension Reconstruction {
         depth: places.depth,
         sigma: places.sigma,
         trajectory: places.trajectory,
+        pictures: sequence,
         to: places.movers,
         key: key,
         progress: progress

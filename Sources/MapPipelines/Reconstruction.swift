@@ -230,7 +230,7 @@ public struct Reconstruction: Sendable {
     var mapOptions = fuse.map
     mapOptions.threads = 0
     mapOptions.support.threads = 0
-    let moverKey = try findMovers(depthKey: depthKey, places, &stages, progress)
+    let moverKey = try findMovers(sequence, depthKey: depthKey, places, &stages, progress)
     let fuseKey = stageKey(predictedKey, moverKey, "fuse", "\(mapOptions)", "\(fuse.trust)")
     try stages.run("fuse", key: fuseKey, outputs: [places.map], further: [places.moverCloud]) {
       done in

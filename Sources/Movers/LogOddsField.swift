@@ -24,7 +24,7 @@ struct LogOddsField {
       let slack =
         options.surfacePixels * options.surfacePixels
         + options.surfaceSlant * options.surfaceSlant * size
-      return max(Self.exponential(-0.5 * (difference * difference).sum() / slack), 1e-4)
+      return likeness(-0.5 * (difference * difference).sum() / slack)
     }
     self.grid = grid
     right = (0..<count).map { i in
@@ -33,13 +33,6 @@ struct LogOddsField {
     below = (0..<count).map { i in
       i + columns < count ? coupling(features[i], features[i + columns]) : 0
     }
-  }
-
-  /// e^x for x ≤ 0, by squaring: the same on every machine, and within 1 % where it matters.
-  private static func exponential(_ x: Float) -> Float {
-    var y = max(1 + x / 256, 0)
-    for _ in 0..<8 { y *= y }
-    return y
   }
 
   /// The log-odds that go best with the evidence and with each other, from a start.
@@ -59,48 +52,36 @@ struct LogOddsField {
       if i % columns > 0 { diagonal[i] += coupling * right[i - 1] }
       if i >= columns { diagonal[i] += coupling * below[i - columns] }
     }
-    func product(_ x: [Float]) -> [Float] {
-      var out = [Float](repeating: 0, count: count)
-      x.withUnsafeBufferPointer { x in
-        right.withUnsafeBufferPointer { right in
-          below.withUnsafeBufferPointer { below in
-            out.withUnsafeMutableBufferPointer { out in
-              for i in 0..<count { out[i] = diagonal[i] * x[i] }
-              for i in 0..<count where right[i] > 0 {
-                out[i] -= coupling * right[i] * x[i + 1]
-                out[i + 1] -= coupling * right[i] * x[i]
-              }
-              for i in 0..<max(count - columns, 0) {
-                out[i] -= coupling * below[i] * x[i + columns]
-                out[i + columns] -= coupling * below[i] * x[i]
-              }
-            }
-          }
-        }
+    // By pointers moved beforehand: sums of indices in the loops would keep them from being vectorised.
+    let inner = count - columns
+    func product(_ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>) {
+      diagonal.withUnsafeBufferPointer { diagonal in
+        for i in 0..<count { out[i] = diagonal[i] * x[i] }
       }
-      return out
+      subtract(right, coupling, x + 1, from: out, count - 1)
+      subtract(right, coupling, x, from: out + 1, count - 1)
+      subtract(below, coupling, x + columns, from: out, inner)
+      subtract(below, coupling, x, from: out + columns, inner)
     }
-    var x = start
-    let first = product(x)
-    var residual = (0..<count).map { weights[$0] * logOdds[$0] - first[$0] }
-    var direction = (0..<count).map { residual[$0] / diagonal[$0] }
-    var energy = zip(residual, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    let wanted = 1e-8 * max(energy, 1e-12)
-    for _ in 0..<iterations where energy > wanted {
-      let image = product(direction)
-      let curvature = zip(direction, image).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-      guard curvature > 0 else { break }
-      let step = Float(energy / curvature)
-      var next = 0.0
-      for i in 0..<count {
-        x[i] += step * direction[i]
-        residual[i] -= step * image[i]
-        next += Double(residual[i]) * Double(residual[i] / diagonal[i])
-      }
-      let turn = Float(next / energy)
-      for i in 0..<count { direction[i] = residual[i] / diagonal[i] + turn * direction[i] }
-      energy = next
-    }
-    return x
+    return conjugateGradients(
+      start: start,
+      rightSide: zip(weights, logOdds).map { $0 * $1 },
+      diagonal: diagonal,
+      iterations: iterations,
+      product: product
+    )
+  }
+}
+
+/// out −= factor a b, entry by entry.
+private func subtract(
+  _ a: [Float],
+  _ factor: Float,
+  _ b: UnsafePointer<Float>,
+  from out: UnsafeMutablePointer<Float>,
+  _ count: Int
+) {
+  a.withUnsafeBufferPointer { a in
+    for i in 0..<max(count, 0) { out[i] -= factor * a[i] * b[i] }
   }
 }

@@ -56,6 +56,18 @@ public struct MoverOptions: Equatable, Sendable {
   /// What the log-odds of each neighbouring frame, carried along by the flow, count.
   public var temporalWeight: Float = 0.3
 
+  /// Up to so many pixels within its border a region may not move at all: flow makes it wider than it is.
+  public var fattening = 16
+
+  /// Up to so many pixels beyond its border a region may go on.
+  public var leanness = 4
+
+  /// Neighbouring samples whose colours differ by so much, of 255, are hardly of one thing.
+  public var borderContrast: Float = 4
+
+  /// What a sample so near a border counts, beside what its neighbours say.
+  public var borderWeight: Float = 0.001
+
   /// Threads to use.
   public var threads = 1
 

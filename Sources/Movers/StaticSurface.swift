@@ -1,42 +1,4 @@
 public import Geometry
-public import Imagery
-
-/// Points of one frame that belong to smooth surfaces, thinned out.
-public struct SurfacePoints: Sendable {
-  let positions: [SIMD3<Float>]
-  let sigmas: [Float]
-
-  /// The points of a depth map, in its camera's frame, away from edges; every `stride` pixels.
-  ///
-  /// `sigma` may be missing, then depth is taken to be as uncertain as the options say.
-  public init(
-    depth: DepthMap,
-    sigma: DepthMap?,
-    camera: Camera,
-    options: MoverOptions = .init()
-  ) {
-    let (width, height) = (depth.width, depth.height)
-    let stride = options.stride
-    var positions: [SIMD3<Float>] = []
-    var sigmas: [Float] = []
-    for y in Swift.stride(from: stride, to: height - stride, by: stride) {
-      for x in Swift.stride(from: stride, to: width - stride, by: stride) {
-        let z = depth[x, y]
-        guard z > 0 else { continue }
-        let nearby = [
-          depth[x - stride, y], depth[x + stride, y], depth[x, y - stride], depth[x, y + stride],
-        ]
-        // Also false where a neighbour is unknown: flow leaks across such borders.
-        guard nearby.allSatisfy({ abs($0 - z) < options.edgeShare * z }) else { continue }
-        let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
-        positions.append(SIMD3<Float>(ray * Double(z)))
-        sigmas.append(sigma?[x, y] ?? options.depthError * z)
-      }
-    }
-    self.positions = positions
-    self.sigmas = sigmas
-  }
-}
 
 /// How near the static world must be at each place of a frame, as other frames saw it.
 ///

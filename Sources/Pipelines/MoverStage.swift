@@ -1,3 +1,4 @@
+public import Datasets
 internal import Formats
 internal import Foundation
 internal import Geometry
@@ -31,7 +32,8 @@ public struct MoverStage: Sendable {
 
   /// Writes a mask and a probability of motion for every frame that the trajectory places.
   ///
-  /// `sigmaFolder` may be nil: depth then is as uncertain as the options say. Keyframes without depth
+  /// `sigmaFolder` may be nil: depth then is as uncertain as the options say. `sequence` has the pictures, on
+  /// whose borders those of the masks are put; nil leaves them where the flow has them. Keyframes without depth
   /// are judged by their flows alone, other frames by those of their keyframe. Files that a stopped run
   /// made under the same `key`, which stands for all inputs, are taken up; nil makes all anew.
   @discardableResult
@@ -40,6 +42,7 @@ public struct MoverStage: Sendable {
     depth depthFolder: String,
     sigma sigmaFolder: String?,
     trajectory path: String,
+    pictures sequence: FrameSequence? = nil,
     to output: String,
     key: String? = nil,
     progress: any StageProgress = SilentProgress()
@@ -64,6 +67,9 @@ public struct MoverStage: Sendable {
         advice: "run `parallax depth` first, or give --rotation-only where there is none"
       )
     }
+    let pictures = try sequence.map {
+      try NamedPictures($0, names: index.frames.map(\.name), camera: index.pinhole)
+    }
     let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
     var carried = CarriedFrames(pairs: pairs, keyframes: keyframes)
     var writer = try MoverWriter(
@@ -87,7 +93,11 @@ public struct MoverStage: Sendable {
       let nearby = keyframes.indices.clamped(to: place - reach..<place + reach + 1)
       points = points.filter { nearby.contains($0.key) }
       for other in nearby where points[other] == nil {
-        points[other] = try read(depthFolder, sigmaFolder, index, keyframes[other]).points
+        points[other] = try surfacePoints(
+          try read(depthFolder, sigmaFolder, index, keyframes[other]),
+          picture: try pictures?.image(of: index.frames[keyframes[other]].name),
+          index
+        )
       }
       let flows = try flows(of: position, pairs: pairs, poses, index, in: folder)
       let linked = flows.compactMap { flow in
@@ -121,16 +131,25 @@ public struct MoverStage: Sendable {
       place,
       logOdds,
       grid in
-      let position = keyframes[place]
-      try writer.write(MoverMap(logOdds: logOdds, grid: grid), name: index.frames[position].name)
-      for frame in carried.settle(keyframe: position, logOdds) {
-        let values = try carriedLogOdds(to: frame, index, in: folder)
-        try writer.write(
-          MoverMap(logOdds: values, grid: grid),
-          name: index.frames[frame.position].name
-        )
-        progress.advance()
+      let between = carried.settle(keyframe: keyframes[place], logOdds)
+      let positions = [keyframes[place]] + between.map(\.position)
+      // Read one after another, as a video is decoded.
+      let images = try pictures.map { pictures in
+        try positions.map { try pictures.image(of: index.frames[$0].name) }
       }
+      let maps = try orderedResults(positions.count, threads: movers.threads) { number in
+        let values =
+          try number == 0 ? logOdds : carriedLogOdds(to: between[number - 1], index, in: folder)
+        let settled =
+          images.map {
+            PictureBorders(image: $0[number], grid: grid, options: movers).settled(values)
+          } ?? values
+        return MoverMap(logOdds: settled, grid: grid)
+      }
+      for (position, map) in zip(positions, maps) {
+        try writer.write(map, name: index.frames[position].name)
+      }
+      for _ in between { progress.advance() }
     }
     return writer.result
   }
@@ -192,7 +211,22 @@ public struct MoverStage: Sendable {
   private struct Known {
     var depth: DepthMap?
     var sigma: DepthMap?
-    var points: SurfacePoints?
+  }
+
+  private func surfacePoints(
+    _ known: Known,
+    picture: Image?,
+    _ index: FlowIndex
+  ) throws -> SurfacePoints? {
+    known.depth.map {
+      SurfacePoints(
+        depth: $0,
+        sigma: known.sigma,
+        picture: picture,
+        camera: index.pinhole,
+        options: movers
+      )
+    }
   }
 
   private func read(
@@ -205,10 +239,6 @@ public struct MoverStage: Sendable {
     guard StageDepth.isThere(name, in: depthFolder) else { return Known() }
     let depth = try StageDepth.read(name, in: depthFolder, of: camera)
     let sigma = try sigmaFolder.map { try StageDepth.read(name, in: $0, of: camera) }
-    return Known(
-      depth: depth,
-      sigma: sigma,
-      points: SurfacePoints(depth: depth, sigma: sigma, camera: camera, options: movers)
-    )
+    return Known(depth: depth, sigma: sigma)
   }
 }

@@ -35,6 +35,9 @@ public struct TurningMoverStage: Sendable {
     var last: FlowFrame?
     return try run(
       names: sequence.entries.map(\.name),
+      borders: {
+        PictureBorders(image: try sequence.frame(at: $0).image, grid: $1, options: movers)
+      },
       to: output,
       progress: progress
     ) { position in
@@ -54,6 +57,8 @@ public struct TurningMoverStage: Sendable {
   }
 
   /// Writes a mask and a probability of motion for each frame of which a folder has the flow to the next.
+  ///
+  /// Without pictures, the masks' borders are where the flow has them.
   ///
   /// The folder is what `flow --backward` writes: NAME.flo and NAME.backward.flo.
   @discardableResult
@@ -97,10 +102,11 @@ public struct TurningMoverStage: Sendable {
     }
   }
 
-  /// `hasNext` says that the last frame has a flow too, to a frame without a name.
+  /// `hasNext` says that the last frame has a flow too, to a frame without a name. `borders` has the pictures.
   private func run(
     names: [String],
     hasNext: Bool = false,
+    borders: ((Int, SampleGrid) throws -> PictureBorders)? = nil,
     to output: String,
     progress: any StageProgress,
     flow: (Int) throws -> FlowPair
@@ -155,7 +161,8 @@ public struct TurningMoverStage: Sendable {
       position,
       logOdds,
       grid in
-      try writer.write(MoverMap(logOdds: logOdds, grid: grid), name: names[position])
+      let settled = try borders?(position, grid).settled(logOdds) ?? logOdds
+      try writer.write(MoverMap(logOdds: settled, grid: grid), name: names[position])
     }
     return writer.result
   }

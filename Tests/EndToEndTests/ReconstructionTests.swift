@@ -27,10 +27,12 @@ import Testing
         "depth", "--flow", flow, "--trajectory", trajectory, "-o", depth, "--sigma", sigma,
         "--threads", "1",
       ])
-      try parallax([
-        "movers", "--flow", flow, "--depth", depth, "--sigma", sigma, "--trajectory", trajectory,
-        "-o", movers, "--threads", "1",
-      ])
+      try parallax(
+        ["movers"] + Self.input + [
+          "--flow", flow, "--depth", depth, "--sigma", sigma, "--trajectory", trajectory,
+          "-o", movers, "--threads", "1",
+        ]
+      )
       try parallax(
         ["fuse"] + Self.input + [
           "--depth", depth, "--sigma", sigma, "--movers", movers, "--mover-cloud", moved,

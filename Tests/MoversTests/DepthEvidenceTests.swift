@@ -59,7 +59,7 @@ import Testing
         values: [Float](repeating: 4, count: scene.camera.width * scene.camera.height)
       )
       // Seen from where the camera was at the start.
-      return (SurfacePoints(depth: wall, sigma: nil, camera: scene.camera), .identity)
+      return (SurfacePoints(depth: wall, sigma: nil, picture: nil, camera: scene.camera), .identity)
     }
     let surface = StaticSurface(of: others, camera: scene.camera)
     let found = scene.meanLogOdds(
@@ -72,7 +72,12 @@ import Testing
 
   @Test func oneFrameAloneDoesNotMakeASurface() {
     let scene = PlaneScene()
-    let points = SurfacePoints(depth: scene.depth(at: 0), sigma: nil, camera: scene.camera)
+    let points = SurfacePoints(
+      depth: scene.depth(at: 0),
+      sigma: nil,
+      picture: nil,
+      camera: scene.camera
+    )
     let one = StaticSurface(of: [(points, .identity)], camera: scene.camera)
     let options = MoverOptions()
     #expect(one.depthBehind(x: 10, y: 10, inverseDepth: 0, sigma: 0.01, options: options) == nil)
