@@ -102,7 +102,9 @@ public struct TurningMoverStage: Sendable {
     }
   }
 
-  /// `hasNext` says that the last frame has a flow too, to a frame without a name. `borders` has the pictures.
+  /// `hasNext` says that the last frame has a flow too, to a frame without a name.
+  ///
+  /// `borders` has the pictures.
   private func run(
     names: [String],
     hasNext: Bool = false,
