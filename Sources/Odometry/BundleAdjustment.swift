@@ -12,8 +12,8 @@ public struct BundleOptions: Equatable, Sendable {
   /// Ends when a step lowers the cost by less than this share.
   public var tolerance = 1e-5
 
-  /// Residuals beyond so many sigmas count linearly (Huber).
-  public var huberSigmas = 2.0
+  /// Residuals beyond so many sigmas count linearly (Huber): nearly all do, for the errors of flow have long tails.
+  public var huberSigmas = 0.5
 
   /// The sigma of the weak prior that holds inverse depths to their keyframe's median, over it.
   public var priorRelativeSigma = 10.0

@@ -27,7 +27,7 @@ public struct OdometryOptions: Equatable, Sendable {
   public var bundle = BundleOptions()
 
   /// After the last adjustment, it is done again without what misses by more than so many sigmas, in turn.
-  public var rejectionSigmas = [10.0, 6.0, 4.0]
+  public var rejectionSigmas = [10.0, 6.0, 4.0, 3.0]
 
   /// The defaults.
   public init() {}
