@@ -13,7 +13,8 @@ extension Root.Evaluate {
       discussion: """
         The truth is a cloud, or depth maps that the true trajectory places; given both trajectories, \
         the Sim(3) between them first carries the map to the truth. Both clouds are thinned to one \
-        point in a cell of half of tau, so that dense parts do not count more.
+        point in a cell of half of tau, so that dense parts do not count more. With --mover-truth, what \
+        moves is no part of the truth, and swept_share says how much of the map is where only it was.
 
         Example, after make demo:
           parallax evaluate cloud Maps/demo/map.ply --depth-truth Maps/boxes/depth \\
@@ -40,6 +41,15 @@ extension Root.Evaluate {
       completion: .directory
     )
     var depthTruth: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "True masks of what moves, beside --depth-truth: PNG of the same name, 0 = static.",
+        valueName: "folder"
+      ),
+      completion: .directory
+    )
+    var moverTruth: String?
 
     @OptionGroup var lens: LensOptions
 
@@ -80,6 +90,9 @@ extension Root.Evaluate {
       guard depthTruth == nil || truthTrajectory != nil else {
         throw ValidationError("--depth-truth needs --truth-trajectory.")
       }
+      guard moverTruth == nil || depthTruth != nil else {
+        throw ValidationError("--mover-truth needs --depth-truth.")
+      }
       if depthTruth != nil { try lens.requireLens() }
       guard trajectory == nil || truthTrajectory != nil else {
         throw ValidationError("--trajectory needs --truth-trajectory.")
@@ -96,8 +109,14 @@ extension Root.Evaluate {
       }
       found.add(try cloud(map), movedBy: similarity)
       if let truth { wanted.add(try cloud(truth)) }
-      if let depthTruth { try addDepth(from: depthTruth, to: &wanted) }
-      let result = CloudEvaluation(found, truth: wanted, tau: tau)
+      var swept = VoxelThinning(cellSize: cellSize)
+      if let depthTruth { try addDepth(from: depthTruth, to: &wanted, swept: &swept) }
+      let result = CloudEvaluation(
+        found,
+        truth: wanted,
+        swept: moverTruth == nil ? nil : swept,
+        tau: tau
+      )
       return EvaluationReport(
         kind: "cloud",
         estimate: map,
@@ -120,7 +139,11 @@ extension Root.Evaluate {
       return cloud
     }
 
-    private func addDepth(from folder: String, to wanted: inout VoxelThinning) throws {
+    private func addDepth(
+      from folder: String,
+      to wanted: inout VoxelThinning,
+      swept: inout VoxelThinning
+    ) throws {
       let poses = try TrajectoryFile.read(truthTrajectory ?? "")
       let files = try EvaluationPair.files(in: folder, endings: ["pfm", "png"])
       for (index, file) in files.enumerated() where index.isMultiple(of: every) {
@@ -138,17 +161,46 @@ extension Root.Evaluate {
         let depth = try DepthFile.read(file, unitsPerMetre: depthScale)
         let camera = try lens.lens.camera(width: depth.width, height: depth.height, place: file)
         guard let camera else { throw ValidationError("The camera of the true depth is unknown.") }
-        wanted.add(
-          depth,
-          camera: camera,
-          worldFromCamera: pose.worldFromCamera,
-          step: step,
-          unitsPerMetre: file.lowercased().hasSuffix(".png") ? depthScale : nil
-        )
+        func add(_ depth: DepthMap, to cloud: inout VoxelThinning) {
+          cloud.add(
+            depth,
+            camera: camera,
+            worldFromCamera: pose.worldFromCamera,
+            step: step,
+            unitsPerMetre: file.lowercased().hasSuffix(".png") ? depthScale : nil
+          )
+        }
+        guard let moverTruth else {
+          add(depth, to: &wanted)
+          continue
+        }
+        let parts = try parted(depth, by: "\(moverTruth)/\(name).png")
+        add(parts.still, to: &wanted)
+        add(parts.moving, to: &swept)
       }
       guard !wanted.points.isEmpty else {
         throw FileError(folder, found: "no known depth", expected: "a truth to compare with")
       }
+    }
+
+    /// What stands still and what moves, each with depth 0 where the other is.
+    private func parted(
+      _ depth: DepthMap,
+      by path: String
+    ) throws -> (still: DepthMap, moving: DepthMap) {
+      let mask = try MaskFile.read(path)
+      guard mask.width == depth.width, mask.height == depth.height else {
+        throw FileError(
+          path,
+          found: "\(mask.width) × \(mask.height) pixels",
+          expected: "\(depth.width) × \(depth.height) as the true depth"
+        )
+      }
+      var (still, moving) = (depth, depth)
+      for index in mask.values.indices {
+        if mask.values[index] > 0 { still.values[index] = 0 } else { moving.values[index] = 0 }
+      }
+      return (still, moving)
     }
   }
 }

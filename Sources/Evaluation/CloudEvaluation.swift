@@ -18,12 +18,29 @@ public struct CloudEvaluation: Equatable, Sendable {
   /// The distance below which a point counts as right, in metres.
   public let tau: Double
 
+  /// The part of the estimated points that are nearer than tau to where something moved, and to nothing
+  /// true; nil where nothing is known of that.
+  public let sweptShare: Double?
+
   /// Compares two clouds that were thinned to the same density; neither is empty.
-  public init(_ estimate: VoxelThinning, truth: VoxelThinning, tau: Double) {
+  ///
+  /// `swept` has the points on what moved, wherever it was; they are no part of the truth.
+  public init(
+    _ estimate: VoxelThinning,
+    truth: VoxelThinning,
+    swept: VoxelThinning? = nil,
+    tau: Double
+  ) {
     precondition(!estimate.points.isEmpty && !truth.points.isEmpty && tau > 0)
     let toTruth = KDTree(truth.points).distances(to: estimate.points)
     let toEstimate = KDTree(estimate.points).distances(to: truth.points)
     self.tau = tau
+    sweptShare = swept.map { swept in
+      guard !swept.points.isEmpty else { return 0 }
+      let toSwept = KDTree(swept.points).distances(to: estimate.points)
+      let count = zip(toSwept, toTruth).count { $0 < tau && $1 >= tau }
+      return Double(count) / Double(toTruth.count)
+    }
     accuracy = ErrorStatistics(of: toTruth)
     completeness = ErrorStatistics(of: toEstimate)
     precision = Double(toTruth.count { $0 < tau }) / Double(toTruth.count)
@@ -53,6 +70,6 @@ extension CloudEvaluation: Measured {
       Metric("tau", tau, .metres),
       Metric("estimated_points", count: accuracy.count),
       Metric("true_points", count: completeness.count),
-    ]
+    ] + (sweptShare.map { [Metric("swept_share", $0)] } ?? [])
   }
 }

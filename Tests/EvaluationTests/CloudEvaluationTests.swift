@@ -96,6 +96,27 @@ private func thinned(_ points: [Vector3], _ cellSize: Double) -> VoxelThinning {
     #expect(strict.precision == 0 && strict.recall == 0)
   }
 
+  @Test func whatLiesWhereOnlyAMoverWasIsCounted() {
+    let wall = (0..<100).map { Vector3(Double($0), 0, 0) }
+    // The mover passed the first ten points of the wall, and ten places before it.
+    let swept = Array(wall.prefix(10)) + (0..<10).map { Vector3(Double($0), 0, 5) }
+    // The map has the wall, four of those places, and six points that nothing explains.
+    let map =
+      wall + (0..<4).map { Vector3(Double($0), 0, 5.03) }
+      + (0..<6).map { Vector3(Double($0), 7, 0) }
+    func share(_ swept: [Vector3]?) -> Double? {
+      CloudEvaluation(
+        thinned(map, 0.025),
+        truth: thinned(wall, 0.025),
+        swept: swept.map { thinned($0, 0.025) },
+        tau: 0.05
+      ).sweptShare
+    }
+    #expect(isClose(share(swept) ?? -1, 4.0 / 110, within: 1e-15))
+    #expect(share([]) == 0)
+    #expect(share(nil) == nil)
+  }
+
   @Test func halfAMapIsPreciseButNotComplete() {
     let grid = (0..<1000).map { Vector3(Double($0), 0, 0) }
     let found = CloudEvaluation(

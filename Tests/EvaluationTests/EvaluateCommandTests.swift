@@ -95,6 +95,47 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
     }
   }
 
+  @Test func whatMovesIsNoPartOfTheTruth() throws {
+    try withTemporaryFolder { folder in
+      let sequence = try ReferenceSequence(in: folder)
+      let (path, camera) = (sequence.path, sequence.camera)
+      try CalibrationFile.write(camera, to: path("camera.yaml"))
+      try FileManager.default.createDirectory(
+        atPath: path("moving"),
+        withIntermediateDirectories: true
+      )
+      let arguments = [
+        path("map.ply"), "--depth-truth", path("depth-truth"), "--depth-scale", "1000",
+        "--trajectory", path("estimate.tum"), "--truth-trajectory", path("truth.tum"),
+        "--calibration", path("camera.yaml"),
+      ]
+      func write(_ value: (Int) -> UInt8) throws {
+        let values = (0..<camera.width * camera.height).map { value($0 % camera.width) }
+        let mask = Mask(width: camera.width, height: camera.height, values: values)
+        for i in 0..<ReferenceSequence.frames {
+          try MaskFile.write(mask, to: path("moving/0000\(i / 10)\(i % 10).png"))
+        }
+      }
+      let all = try decoded(Evaluate.Cloud.parse(arguments).report())
+      #expect(all["swept_share"] == nil)
+      try write { _ in 0 }
+      let still = try decoded(
+        Evaluate.Cloud.parse(arguments + ["--mover-truth", path("moving")]).report()
+      )
+      #expect(still["f_score"] as? Double == all["f_score"] as? Double)
+      #expect(still["swept_share"] as? Double == 0)
+      try write { $0 < camera.width / 2 ? 3 : 0 }
+      let half = try decoded(
+        Evaluate.Cloud.parse(arguments + ["--mover-truth", path("moving")]).report()
+      )
+      let points = try #require(half["true_points"] as? Int)
+      let allPoints = try #require(all["true_points"] as? Int)
+      #expect(points < allPoints * 3 / 4 && points > allPoints / 4)
+      // The map was made from all of it.
+      #expect(try #require(half["swept_share"] as? Double) > 0)
+    }
+  }
+
   @Test func depthScalingsAgreeOnAUniformlyScaledSequence() throws {
     try withTemporaryFolder { folder in
       let path = try ReferenceSequence(in: folder).path
@@ -238,6 +279,7 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
     ["cloud", "map.ply", "--truth", "a.ply", "--depth-truth", "b"],
     ["cloud", "map.ply", "--depth-truth", "b"],
     ["cloud", "map.ply", "--depth-truth", "b", "--truth-trajectory", "t"],
+    ["cloud", "map.ply", "--truth", "a.ply", "--mover-truth", "m"],
     ["cloud", "map.ply", "--truth", "a.ply", "--tau", "0"],
     ["cloud", "map.ply", "--truth", "a.ply", "--trajectory", "t"],
     ["depth", "d", "--truth", "t", "--scaling", "trajectory"],
