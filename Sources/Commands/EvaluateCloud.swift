@@ -183,7 +183,7 @@ extension Root.Evaluate {
       }
     }
 
-    /// What stands still and what moves, each with depth 0 where the other is.
+    /// What stands still and what moves, each with unknown depth where the other is.
     private func parted(
       _ depth: DepthMap,
       by path: String
@@ -198,7 +198,11 @@ extension Root.Evaluate {
       }
       var (still, moving) = (depth, depth)
       for index in mask.values.indices {
-        if mask.values[index] > 0 { still.values[index] = 0 } else { moving.values[index] = 0 }
+        if mask.values[index] > 0 {
+          still.values[index] = .nan
+        } else {
+          moving.values[index] = .nan
+        }
       }
       return (still, moving)
     }

@@ -1,6 +1,5 @@
 public import Datasets
 internal import Formats
-internal import Foundation
 internal import Geometry
 internal import Imagery
 public import Mapping
@@ -54,9 +53,7 @@ public struct FuseStage: Sendable {
     let camera = try sequence.requireCamera()
     let trajectory = try TUMTrajectory.read(trajectoryPath)
     let chosen = sequence.entries.indices.filter { position in
-      FileManager.default.fileExists(
-        atPath: "\(depthFolder)/\(sequence.entries[position].name).pfm"
-      )
+      StageDepth.isThere(sequence.entries[position].name, in: depthFolder)
     }
     guard !chosen.isEmpty else {
       throw FileError(

@@ -50,7 +50,7 @@ public struct SurfacePoints: Sendable {
     self.sigmas = sigmas
   }
 
-  /// Depth at samples where it was unknown but the picture shows the surface beside; 0 elsewhere.
+  /// Depth at samples where it was unknown but the picture shows the surface beside; as it was elsewhere.
   private static func continued(
     _ depths: [Float],
     picture: Image,
