@@ -85,12 +85,14 @@ let package = Package(
 
     .target(name: "CDNN", cxxSettings: strictCXX, linkerSettings: [.linkedLibrary("dnnl")]),
 
-    // 0  Loops of networks that the libraries leave slow, in C++ for several processors.
+    // 0  Loops over pixels that libraries or Swift leave slow, in C++ for several processors: of networks; of alignment.
     .target(
       name: "CKernels",
       cxxSettings: strictCXX + [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("gomp")]
     ),
+
+    .target(name: "CAlignment", cxxSettings: strictCXX + [.unsafeFlags(["-O3"])]),
 
     // 1  Loops over several threads.
     swift("Parallelism"),
@@ -122,7 +124,7 @@ let package = Package(
     ),
     swift("Evaluation", ["Imagery", "Geometry", real]),
     swift("Rendering", ["Imagery", "Geometry", real]),
-    swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", real]),
+    swift("Odometry", ["Imagery", "Geometry", "Parallelism", "Vision", "CAlignment", real]),
     swift("Movers", ["Imagery", "Geometry", "Parallelism"]),
     swift("Mapping", ["Imagery", "Geometry", "Parallelism", "CPCL", real]),
     swift("Media", ["Formats", "Imagery", "CMedia"]),

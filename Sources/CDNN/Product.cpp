@@ -9,7 +9,7 @@ dnn_status dnn_product_create(dnn_operation *out, int64_t rows, int64_t columns,
   return produce(out, [&] {
     const memory::desc a({rows, depth}, data_type(type), tag::ab);
     const memory::desc b({depth, columns}, data_type(type), tag::ba);
-    const memory::desc result({rows, columns}, memory::data_type::f32, tag::ab);
+    const memory::desc result({rows, columns}, data_type(type), tag::ab);
     dnnl::primitive_attr attributes;
     attributes.set_output_scales(0, {scale});
     const dnnl::matmul::desc descriptor(a, b, result);
@@ -23,7 +23,7 @@ dnn_status dnn_product_create(dnn_operation *out, int64_t rows, int64_t columns,
   });
 }
 
-dnn_status dnn_product_run(dnn_operation operation, const void *a, const void *b, float *output) {
+dnn_status dnn_product_run(dnn_operation operation, const void *a, const void *b, void *output) {
   return guarded([&] {
     auto &made = get(operation);
     place(made, DNNL_ARG_SRC, a);

@@ -76,37 +76,80 @@ INLINE void clear(float (&pixels)[largest][largest], int64_t size) {
     for (int64_t i = 0; i <= size; ++i) pixels[j][i] = 0;
 }
 
-template <class Out>
+/// Asks for the rows of a window, which lie far apart in memory.
+template <class In>
+INLINE void prefetch(const kernel_pyramid &pyramid, const float *coordinates, int64_t pixel) {
+  const int64_t size = 2 * pyramid.radius + 1;
+  for (int64_t level = 0; level < pyramid.levels; ++level) {
+    const int64_t height = pyramid.heights[level], width = pyramid.widths[level];
+    const In *volume = static_cast<const In *>(pyramid.volumes[level]) + pixel * height * width;
+    const Window at = window(coordinates + 2 * pixel, level, pyramid.radius, height, width);
+    if (at.is_far) continue;
+    const int64_t first = std::max<int64_t>(0, at.left), last = std::min(width - 1, at.left + size);
+    for (int64_t y = std::max<int64_t>(0, at.top); y <= std::min(height - 1, at.top + size); ++y) {
+      __builtin_prefetch(volume + y * width + first);
+      __builtin_prefetch(volume + y * width + last);
+    }
+  }
+}
+
+/// A `known_size` that is not 0 is the side of the window, for loops whose length the compiler knows.
+template <int64_t known_size, class In, class Out>
 INLINE void look_up(const kernel_pyramid &pyramid, const float *coordinates, Out *out, int64_t begin,
                     int64_t end) {
-  const int64_t size = 2 * pyramid.radius + 1, area = size * size;
+  const int64_t size = known_size ? known_size : 2 * pyramid.radius + 1, area = size * size;
+  const int64_t ahead = 4;  // pixels, whose rows come from memory while others are blended
   float pixels[largest][largest];
-  for (int64_t pixel = begin; pixel < end; ++pixel)
+  for (int64_t pixel = begin; pixel < end; ++pixel) {
+    if (pixel + ahead < end) prefetch<In>(pyramid, coordinates, pixel + ahead);
     for (int64_t level = 0; level < pyramid.levels; ++level) {
       const int64_t height = pyramid.heights[level], width = pyramid.widths[level];
-      const float *volume = pyramid.volumes[level] + pixel * height * width;
+      const In *volume = static_cast<const In *>(pyramid.volumes[level]) + pixel * height * width;
       Out *samples = out + (pixel * pyramid.levels + level) * area;
       const Window at = window(coordinates + 2 * pixel, level, pyramid.radius, height, width);
       if (at.is_far) {
         for (int64_t k = 0; k < area; ++k) put(samples[k], 0);
         continue;
       }
-      clear(pixels, size);
-      rows_inside(at, size, height, width, [&](int64_t j, int64_t y, int64_t first, int64_t last) {
-        const float *row = volume + y * width + at.left;
-        for (int64_t i = first; i < last; ++i) pixels[j][i] = row[i];
-      });
+      if (at.left >= 0 && at.top >= 0 && at.left + size < width && at.top + size < height) {
+        const In *corner = volume + at.top * width + at.left;
+        for (int64_t j = 0; j <= size; ++j)
+          for (int64_t i = 0; i <= size; ++i) pixels[j][i] = widened(corner[j * width + i]);
+      } else {
+        clear(pixels, size);
+        rows_inside(at, size, height, width, [&](int64_t j, int64_t y, int64_t first, int64_t last) {
+          const In *row = volume + y * width + at.left;
+          for (int64_t i = first; i < last; ++i) pixels[j][i] = widened(row[i]);
+        });
+      }
       blend(pixels, at, size, samples);
     }
+  }
+}
+
+template <class In, class Out>
+INLINE void look_up(const kernel_pyramid &pyramid, const float *coordinates, Out *out, int64_t begin,
+                    int64_t end) {
+  switch (pyramid.radius) {
+    case 3: return look_up<7, In>(pyramid, coordinates, out, begin, end);
+    case 4: return look_up<9, In>(pyramid, coordinates, out, begin, end);
+    default: return look_up<0, In>(pyramid, coordinates, out, begin, end);
+  }
 }
 
 KERNEL void look_up_single(const kernel_pyramid &pyramid, const float *coordinates, float *out,
                            int64_t begin, int64_t end) {
-  look_up(pyramid, coordinates, out, begin, end);
+  if (pyramid.is_bfloat16)
+    look_up<bfloat16>(pyramid, coordinates, out, begin, end);
+  else
+    look_up<float>(pyramid, coordinates, out, begin, end);
 }
 KERNEL void look_up_half(const kernel_pyramid &pyramid, const float *coordinates, bfloat16 *out,
                          int64_t begin, int64_t end) {
-  look_up(pyramid, coordinates, out, begin, end);
+  if (pyramid.is_bfloat16)
+    look_up<bfloat16>(pyramid, coordinates, out, begin, end);
+  else
+    look_up<float>(pyramid, coordinates, out, begin, end);
 }
 
 KERNEL void look_up_gradient(const kernel_pyramid &pyramid, const float *coordinates,

@@ -50,6 +50,9 @@ public struct FrameSequence: Sendable {
   /// How many frames there are.
   public var count: Int { entries.count }
 
+  /// Whether frames are decoded one after another.
+  public var isVideo: Bool { selection.video != nil }
+
   /// Prepares the frames of a selection, and checks that all images have one size.
   ///
   /// `maximumSize` bounds the longer side in pixels; larger frames are shrunk by area averaging.

@@ -15,10 +15,11 @@ public struct WindowedInference: Sendable {
 
   /// Asks for the evidence of `count` frames and hands out the log-odds of motion at the samples of each.
   ///
-  /// Both once a frame and in order. Links name frames by their number.
+  /// Both once a frame and in order; evidence of as many frames at once as there are threads. Links name frames by
+  /// their number.
   public func run(
     count: Int,
-    evidence: (Int) throws -> (evidence: MoverEvidence, links: [MoverLink]),
+    evidence: (Range<Int>) throws -> [(evidence: MoverEvidence, links: [MoverLink])],
     settled: (Int, [Float], SampleGrid) throws -> Void
   ) throws {
     var gathered: [(evidence: MoverEvidence, links: [MoverLink])] = []
@@ -29,7 +30,8 @@ public struct WindowedInference: Sendable {
       gathered.removeFirst(window.lowerBound - first)
       first = window.lowerBound
       while first + gathered.count < window.upperBound {
-        gathered.append(try evidence(first + gathered.count))
+        let next = first + gathered.count
+        gathered += try evidence(next..<min(next + max(options.threads, 1), window.upperBound))
       }
       let logOdds = MoverInference(
         evidence: gathered.map(\.evidence),

@@ -4,21 +4,21 @@ public import Networks
 public import Odometry
 
 /// A flow network as reconstruction wants it: what it makes of a frame alone is kept for the frame's other pairs, and
-/// a flow starts from that of the pair that differs by one frame, if there was one.
+/// a flow starts from where earlier ones say that it will be.
 public final class NetworkFlowEstimator: FlowEstimator {
   private let network: any FlowPredicting
   private let settings: NetworkSettings
   private let capacity: Int
   /// The frames last used, the latest last.
   private var prepared: [(position: Int, frame: any PreparedFrame)] = []
-  /// The flows last computed, the latest last.
-  private var coarse: [(from: Int, to: Int, flow: CoarseFlow)] = []
+  /// Of the longest gap between keyframes that are connected, with all frames between: some 5 MB at 640 × 480.
+  private var memory = FlowMemory(capacity: 128)
 
   /// An estimator by a network with its weights; so many frames are remembered.
   public init(
     _ network: any FlowPredicting,
     _ settings: NetworkSettings,
-    remembering capacity: Int = 12
+    remembering capacity: Int = 24
   ) {
     self.network = network
     self.settings = settings
@@ -32,17 +32,13 @@ public final class NetworkFlowEstimator: FlowEstimator {
     }
     return try pairs.map { pair in
       let (from, to) = (pair.from.position, pair.to.position)
-      let start = coarse.last {
-        $0.from == from && abs($0.to - to) == 1 || $0.to == to && abs($0.from - from) == 1
-      }
       let result = try network.flow(
         from: frame(pair.from, of: network),
         to: frame(pair.to, of: network),
         settings,
-        startingAt: start?.flow
+        startingAt: memory.guess(from: from, to: to)
       )
-      coarse.append((from, to, result.coarse))
-      if coarse.count > capacity { coarse.removeFirst() }
+      memory.add(result.coarse, from: from, to: to)
       return result.flow
     }
   }
@@ -52,13 +48,13 @@ public final class NetworkFlowEstimator: FlowEstimator {
 
   /// The flow at the network's own resolution.
   public func memory(from: Int, to: Int) throws -> [UInt8]? {
-    try coarse.last { $0.from == from && $0.to == to }?.flow.bytes()
+    memory.flow(from: from, to: to).map(CoarseFlowBytes.write)
   }
 
   /// Takes a flow at the network's own resolution.
   public func remember(_ memory: [UInt8], from: Int, to: Int) throws {
-    coarse.append((from, to, try CoarseFlow(bytes: memory)))
-    if coarse.count > capacity { coarse.removeFirst() }
+    let flow = try CoarseFlowBytes.read(memory, file: "the flow from frame \(from) to frame \(to)")
+    self.memory.add(flow, from: from, to: to)
   }
 
   private func frame(

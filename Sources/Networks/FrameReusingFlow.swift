@@ -1,16 +1,8 @@
 public import Imagery
 public import NetworkCatalogue
-internal import Tensors
 
 /// What a flow network computed of one frame, and computes once.
 public protocol PreparedFrame: AnyObject {}
-
-/// A flow at a network's own resolution, for the flow of a similar pair to start from.
-public final class CoarseFlow {
-  let tensor: Tensor
-
-  init(_ tensor: Tensor) { self.tensor = tensor }
-}
 
 /// A flow network that compares what it made of each frame alone, so that a frame's part is done once.
 public protocol FrameReusingFlow: FlowPredicting {
@@ -19,13 +11,14 @@ public protocol FrameReusingFlow: FlowPredicting {
 
   /// The flow between two frames that this network prepared, in pixels.
   ///
-  /// It may start from the flow of a similar pair of the same size.
+  /// The coarse flow is at the network's own resolution, in its pixels; what is expected of it may be given to start
+  /// from.
   func flow(
     from first: any PreparedFrame,
     to second: any PreparedFrame,
     _ settings: NetworkSettings,
-    startingAt start: CoarseFlow?
-  ) throws -> (flow: FlowField, coarse: CoarseFlow)
+    startingAt start: FlowField?
+  ) throws -> (flow: FlowField, coarse: FlowField)
 }
 
 extension FrameReusingFlow {

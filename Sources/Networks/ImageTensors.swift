@@ -30,4 +30,9 @@ extension FlowField {
     let area = width * height
     for i in 0..<area { vectors[i] = SIMD2(values[i], values[area + i]) }
   }
+
+  /// The flow as 1 × 2 × H × W numbers, steps along x and y in pixels.
+  func tensor() throws(TensorError) -> Tensor {
+    try Tensor(vectors.map(\.x) + vectors.map(\.y), shape: [1, 2, height, width])
+  }
 }

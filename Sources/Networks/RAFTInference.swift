@@ -8,8 +8,8 @@ internal import Tensors
 ///
 /// Features and context of a frame are computed once for all its pairs; the part of the gates that sees only the
 /// context once for all iterations; the flow is upsampled once. Layers' inputs lie side by side where they are
-/// needed, and what stands between two convolutions is one loop. It computes in one precision; states, coordinates
-/// and correlations are in single precision always.
+/// needed, and what stands between two convolutions is one loop. It computes in one precision; states and coordinates
+/// are in single precision always.
 final class RAFTInference {
   /// One unit's convolutions, split into what is seen of the context and what changes.
   private struct Unit {
@@ -162,7 +162,9 @@ final class RAFTInference {
 
   private func storage(_ shape: [Int]) -> CorrelationPyramid.Storage {
     let pixels = shape[2] * shape[3]
-    let (bytes, isTooLarge) = (4 * pixels * pixels).multipliedReportingOverflow(by: shape[0])
+    let (bytes, isTooLarge) = (kind.size * pixels * pixels).multipliedReportingOverflow(
+      by: shape[0]
+    )
     // Coarser levels take a third more.
     return isTooLarge || bytes + bytes / 3 > largestVolume ? .onTheFly : .kept
   }

@@ -44,8 +44,8 @@ final class RAFTNetwork: FrameReusingFlow {
     from first: any PreparedFrame,
     to second: any PreparedFrame,
     _ settings: NetworkSettings,
-    startingAt start: CoarseFlow?
-  ) throws -> (flow: FlowField, coarse: CoarseFlow) {
+    startingAt start: FlowField?
+  ) throws -> (flow: FlowField, coarse: FlowField) {
     guard let first = first as? Prepared, let second = second as? Prepared else {
       preconditionFailure("frames that another network prepared")
     }
@@ -54,12 +54,12 @@ final class RAFTNetwork: FrameReusingFlow {
         from: first.frame,
         to: second.frame,
         iterations: settings.iterations,
-        start: start?.tensor,
+        start: start.map { (flow) throws(TensorError) in try flow.tensor() },
         settled: settings.settled
       )
       return (
         flow: try FlowField(first.padding.removed(from: flow.full)),
-        coarse: CoarseFlow(flow.low)
+        coarse: try FlowField(flow.low)
       )
     }
   }

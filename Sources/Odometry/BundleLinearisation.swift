@@ -46,6 +46,28 @@ private struct WeightedRows {
   let sourceY: (linear: Vector3, angular: Vector3)
 }
 
+/// All sightings of a keyframe's points, those of a point side by side in the order of the frames that saw it.
+private struct SightingsByPoint {
+  /// Where each point's begin, and last where all end.
+  private(set) var starts: [Int]
+  /// By which of the keyframe's observations, where and how surely.
+  private(set) var entries: [(frame: Int, pixel: SIMD2<Float>, sigma: Float)]
+
+  init(_ observations: [FlowObservations], points count: Int) {
+    starts = [Int](repeating: 0, count: count + 1)
+    for seen in observations { for point in seen.points { starts[Int(point) + 1] += 1 } }
+    for point in 0..<count { starts[point + 1] += starts[point] }
+    entries = Array(repeating: (0, .zero, 0), count: starts[count])
+    var next = starts
+    for (frame, seen) in observations.enumerated() {
+      for (number, point) in seen.points.enumerated() {
+        entries[next[Int(point)]] = (frame, seen.pixels[number], seen.sigmas[number])
+        next[Int(point)] += 1
+      }
+    }
+  }
+}
+
 extension BundleProblem {
   /// The weak prior of a keyframe's inverse depths: its mean and its weight.
   func depthPrior(of keyframe: Int, _ weighting: BundleWeighting) -> (mean: Double, weight: Double)
@@ -57,20 +79,19 @@ extension BundleProblem {
 
   @inline(__always)
   private func rows(
-    keyframe: Int,
-    point: Int,
-    observation: Int,
-    of seen: FlowObservations,
+    ray: Vector3,
+    inverseDepth: Double,
+    pixel: SIMD2<Float>,
+    sigma: Float,
     targetFromSource: RigidTransform,
     inverseRotation: Matrix3,
     _ weighting: BundleWeighting
   ) -> WeightedRows? {
-    let pixel = seen.pixels[observation]
-    let sigma = Double(seen.sigmas[observation])
+    let sigma = Double(sigma)
     guard
       let reprojection = Reprojection(
-        ray: grid.rays[point],
-        inverseDepth: inverseDepths[keyframe][point],
+        ray: ray,
+        inverseDepth: inverseDepth,
         targetFromSource: targetFromSource,
         observed: Vector2(Double(pixel.x), Double(pixel.y)),
         camera: camera
@@ -112,26 +133,24 @@ extension BundleProblem {
     let motions = seenIn.map { cameraFromWorld[$0.target] * cameraFromWorld[keyframe].inverse }
     let inverseRotations = motions.map(\.rotation.transpose)
     let prior = depthPrior(of: keyframe, weighting)
-    var cursors = [Int](repeating: 0, count: seenIn.count)
+    let depths = inverseDepths[keyframe]
+    let sightings = SightingsByPoint(seenIn, points: grid.count)
     // E: the row that couples this point's inverse depth with the poses.
     var coupling = [Double](repeating: 0, count: size)
     var touched: [Int] = []
     out.matrix.withUnsafeMutableBufferPointer { matrix in
       for point in 0..<grid.count {
         var depthInformation = prior.weight
-        var depthGradient = prior.weight * (prior.mean - inverseDepths[keyframe][point])
+        var depthGradient = prior.weight * (prior.mean - depths[point])
         touched.removeAll(keepingCapacity: true)
-        for k in seenIn.indices {
-          let cursor = cursors[k]
-          let seen = seenIn[k]
-          guard cursor < seen.points.count, Int(seen.points[cursor]) == point else { continue }
-          cursors[k] = cursor + 1
+        for place in sightings.starts[point]..<sightings.starts[point + 1] {
+          let (k, pixel, sigma) = sightings.entries[place]
           guard
             let term = rows(
-              keyframe: keyframe,
-              point: point,
-              observation: cursor,
-              of: seen,
+              ray: grid.rays[point],
+              inverseDepth: depths[point],
+              pixel: pixel,
+              sigma: sigma,
               targetFromSource: motions[k],
               inverseRotation: inverseRotations[k],
               weighting
@@ -168,15 +187,16 @@ extension BundleProblem {
         guard !touched.isEmpty else { continue }
         // Diagonal before elimination is taken from the matrix below; eliminate this depth.
         let inverse = 1 / (depthInformation * (1 + weighting.damping))
-        for i in touched {
-          for a in (6 * i)..<(6 * i + 6) {
-            let e = coupling[a] * inverse
-            out.diagonal[a] += coupling[a] * e
-            out.vector[a] -= e * depthGradient
-            for j in touched where j < i {
-              for b in (6 * j)..<(6 * j + 6) { matrix[a * size + b] -= e * coupling[b] }
+        coupling.withUnsafeBufferPointer { coupling in
+          for i in touched {
+            for a in (6 * i)..<(6 * i + 6) {
+              let e = coupling[a] * inverse
+              out.diagonal[a] += coupling[a] * e
+              out.vector[a] -= e * depthGradient
+              // Whole rows: where no frame saw the point the coupling is zero, and a long loop is a fast one.
+              let row = a * size
+              for b in 0...a { matrix[row + b] -= e * coupling[b] }
             }
-            for b in (6 * i)...a { matrix[a * size + b] -= e * coupling[b] }
           }
         }
         for i in touched { for a in (6 * i)..<(6 * i + 6) { coupling[a] = 0 } }
@@ -226,6 +246,7 @@ extension BundleProblem {
     _ weighting: BundleWeighting,
     _ body: (_ point: Int, _ target: Int, WeightedRows) -> Void
   ) {
+    let depths = inverseDepths[keyframe]
     for seen in observations[keyframe] {
       let motion = cameraFromWorld[seen.target] * cameraFromWorld[keyframe].inverse
       let inverseRotation = motion.rotation.transpose
@@ -233,10 +254,10 @@ extension BundleProblem {
         let point = Int(seen.points[observation])
         guard
           let term = rows(
-            keyframe: keyframe,
-            point: point,
-            observation: observation,
-            of: seen,
+            ray: grid.rays[point],
+            inverseDepth: depths[point],
+            pixel: seen.pixels[observation],
+            sigma: seen.sigmas[observation],
             targetFromSource: motion,
             inverseRotation: inverseRotation,
             weighting

@@ -1,18 +1,22 @@
 // B. D. Lucas and T. Kanade, "An iterative image registration technique with an application to stereo vision"
 // (IJCAI 1981), in all windows of an image at once, held to the flow that it starts from where there is no texture.
 
+internal import CAlignment
 public import Imagery
 
 /// How flow is moved to where windows of the images match best.
 public struct PatchAlignmentOptions: Equatable, Sendable {
   /// Rounds of looking up and solving.
-  public var iterations = 3
+  public var iterations = 4
 
   /// What the flow may be wrong by before, in pixels per axis: where texture says less, it stays.
-  public var priorSigma: Float = 1
+  public var priorSigma: Float = 3
 
-  /// The 1σ of what matching pixels differ by, in grey levels.
-  public var noise: Float = 3
+  /// The 1σ of what matching pixels differ by, in grey levels, before the images themselves tell it.
+  public var firstNoise: Float = 3
+
+  /// It is taken to be this at least: windows are moved by straight lines and looked up by cubics.
+  public var leastNoise: Float = 0.7
 
   /// The defaults.
   public init() {}
@@ -54,19 +58,28 @@ public struct AlignmentImage: Sendable {
   ) -> [Float] {
     var rows = [Float](repeating: 0, count: values.count)
     var out = rows
-    for y in 0..<height {
-      for x in 0..<width {
-        var sum: Float = 0
-        for k in 0..<5 {
-          sum += alongX[k] * values[y * width + min(max(x + k - 2, 0), width - 1)]
+    rows.withUnsafeMutableBufferPointer { rows in
+      values.withUnsafeBufferPointer { values in
+        for k in 0..<5 where alongX[k] != 0 {
+          let (weight, shift) = (alongX[k], k - 2)
+          for y in 0..<height {
+            let row = y * width
+            let inside = max(-shift, 0)..<min(width - shift, width)
+            for x in 0..<inside.lowerBound { rows[row + x] += weight * values[row] }
+            for x in inside { rows[row + x] += weight * values[row + x + shift] }
+            for x in inside.upperBound..<width { rows[row + x] += weight * values[row + width - 1] }
+          }
         }
-        rows[y * width + x] = sum
       }
     }
-    for y in 0..<height {
-      for k in 0..<5 where alongY[k] != 0 {
-        let from = min(max(y + k - 2, 0), height - 1) * width
-        for x in 0..<width { out[y * width + x] += alongY[k] * rows[from + x] }
+    out.withUnsafeMutableBufferPointer { out in
+      rows.withUnsafeBufferPointer { rows in
+        for y in 0..<height {
+          for k in 0..<5 where alongY[k] != 0 {
+            let (weight, from) = (alongY[k], min(max(y + k - 2, 0), height - 1) * width)
+            for x in 0..<width { out[y * width + x] += weight * rows[from + x] }
+          }
+        }
       }
     }
     return out
@@ -76,8 +89,9 @@ public struct AlignmentImage: Sendable {
 /// The flow from `first` to `second` that is nearest to `start` where windows are alike.
 ///
 /// Estimators smooth: they take a percent or so from differences of motion, and with them from the parallax that
-/// depth is made of. A window, 10 pixels wide at 1σ, that is laid over both images has no such bias. Its shape follows
-/// `start`, its brightness may differ by a constant, and pixels that do not fit count less (Cauchy).
+/// depth is made of. A window, 4 pixels at 1σ, that is laid over both images has no such bias. Its shape follows
+/// `start`, its brightness may differ by a constant, and pixels that do not fit count less (Cauchy), by how much pixels
+/// of these images differ: where there is little noise, faint texture tells much.
 public func aligned(
   _ start: FlowField,
   from first: AlignmentImage,
@@ -88,9 +102,11 @@ public func aligned(
   precondition(start.width == second.width && start.height == second.height)
   var flow = start
   var windows = AlignmentWindows(width: start.width, height: start.height)
+  var noise = options.firstNoise
   for _ in 0..<options.iterations {
-    windows.gather(flow, first, second, noise: options.noise)
-    windows.solve(options)
+    windows.gather(flow, first, second, noise: noise)
+    noise = max(windows.noise() ?? noise, options.leastNoise)
+    windows.solve(noise: noise, priorSigma: options.priorSigma)
     windows.move(&flow)
   }
   return flow
@@ -99,13 +115,13 @@ public func aligned(
 /// Sums over square cells, smoothed over their neighbours: the windows of an image.
 private struct AlignmentWindows {
   /// The edge of a cell in pixels.
-  private static let cell = 4
+  private static let cell = alignment_cell
 
   private let width: Int
   private let height: Int
   private let columns: Int
   private let rows: Int
-  /// Per cell: w, w gx, w gy, w r, w gx², w gx gy, w gy², w gx r, w gy r.
+  /// Per cell: w, w gx, w gy, w r, w gx², w gx gy, w gy², w gx r, w gy r, w r².
   private var sums: [SIMD16<Float>]
   /// Per cell: the mean difference in brightness.
   private var offsets: [Float]
@@ -131,52 +147,28 @@ private struct AlignmentWindows {
     _ second: AlignmentImage,
     noise: Float
   ) {
-    let scale = 1 / (9 * noise * noise)
-    let (width, columns) = (width, columns)
-    let right = Float(width - 3)
-    let bottom = Float(height - 3)
     for index in sums.indices { sums[index] = .zero }
-    sums.withUnsafeMutableBufferPointer { sums in
-      flow.vectors.withUnsafeBufferPointer { flow in
-        first.values.withUnsafeBufferPointer { values in
-          first.gradients.withUnsafeBufferPointer { gradients in
+    sums.withUnsafeMutableBytes { sums in
+      flow.vectors.withUnsafeBytes { flow in
+        first.gradients.withUnsafeBytes { gradients in
+          first.values.withUnsafeBufferPointer { first in
             second.values.withUnsafeBufferPointer { second in
               offsets.withUnsafeBufferPointer { offsets in
-                for y in 0..<height {
-                  let cells = (y / Self.cell) * columns
-                  for x in 0..<width {
-                    let at = y * width + x
-                    let target = SIMD2<Float>(Float(x), Float(y)) + flow[at]
-                    // Written so that an unknown (NaN) target fails.
-                    guard target.x >= 1, target.y >= 1, target.x < right, target.y < bottom else {
-                      continue
-                    }
-                    let cell = cells + x / Self.cell
-                    let r = cubic(second, width, target) - values[at]
-                    let from = r - offsets[cell]
-                    let w = 1 / (1 + from * from * scale)
-                    let g = gradients[at]
-                    let wg = g * w
-                    sums[cell] += SIMD16(
-                      w,
-                      wg.x,
-                      wg.y,
-                      w * r,
-                      wg.x * g.x,
-                      wg.x * g.y,
-                      wg.y * g.y,
-                      wg.x * r,
-                      wg.y * r,
-                      0,
-                      0,
-                      0,
-                      0,
-                      0,
-                      0,
-                      0
-                    )
-                  }
-                }
+                guard let sums = sums.bindMemory(to: Float.self).baseAddress,
+                  let flow = flow.bindMemory(to: Float.self).baseAddress,
+                  let gradients = gradients.bindMemory(to: Float.self).baseAddress,
+                  let first = first.baseAddress, let second = second.baseAddress,
+                  let offsets = offsets.baseAddress
+                else { return }
+                var images = alignment_images(
+                  width: Int64(width),
+                  height: Int64(height),
+                  first: first,
+                  gradients: gradients,
+                  second: second,
+                  flow: flow
+                )
+                alignment_gather(&images, offsets, 1 / (9 * noise * noise), sums)
               }
             }
           }
@@ -210,10 +202,23 @@ private struct AlignmentWindows {
     }
   }
 
+  /// The 1σ of what matching pixels differ by: the middle of all windows, each about its own mean; nil where no
+  /// pixel is known.
+  func noise() -> Float? {
+    // Neighbours share most of their pixels: every eighth is enough.
+    var variances = stride(from: 0, to: sums.count, by: 8).compactMap { cell in
+      let s = sums[cell]
+      return s[0] > 1 ? s[9] / s[0] - (s[3] / s[0]) * (s[3] / s[0]) : nil
+    }
+    guard !variances.isEmpty else { return nil }
+    variances.sort()
+    return max(variances[variances.count / 2], 0).squareRoot()
+  }
+
   /// Each window's step: the least squares of its pixels and of the start's own sigma.
-  mutating func solve(_ options: PatchAlignmentOptions) {
-    let prior = 1 / (options.priorSigma * options.priorSigma)
-    let precision = 1 / (options.noise * options.noise)
+  mutating func solve(noise: Float, priorSigma: Float) {
+    let prior = 1 / (priorSigma * priorSigma)
+    let precision = 1 / (noise * noise)
     for cell in sums.indices {
       let s = sums[cell]
       guard s[0] > 1 else {
@@ -240,60 +245,34 @@ private struct AlignmentWindows {
 
   /// Moves each pixel by the steps of the windows around it, bilinearly.
   func move(_ flow: inout FlowField) {
-    let edge = Float(Self.cell)
-    let middle = (edge - 1) / 2
+    let acrossX = places(width, of: columns)
+    let acrossY = places(height, of: rows)
+    var line = [SIMD2<Float>](repeating: .zero, count: columns)
     flow.vectors.withUnsafeMutableBufferPointer { flow in
-      steps.withUnsafeBufferPointer { steps in
-        for y in 0..<height {
-          let v = min(max((Float(y) - middle) / edge, 0), Float(rows - 1))
-          let top = min(Int(v), max(rows - 2, 0))
-          let b = v - Float(top)
-          let upper = top * columns
-          let lower = min(top + 1, rows - 1) * columns
-          for x in 0..<width {
-            let u = min(max((Float(x) - middle) / edge, 0), Float(columns - 1))
-            let left = min(Int(u), max(columns - 2, 0))
-            let right = min(left + 1, columns - 1)
-            let a = u - Float(left)
-            let above = steps[upper + left] * (1 - a) + steps[upper + right] * a
-            let below = steps[lower + left] * (1 - a) + steps[lower + right] * a
-            flow[y * width + x] += above * (1 - b) + below * b
-          }
+      for (y, down) in acrossY.enumerated() {
+        let (above, below) = (down.first * columns, down.second * columns)
+        for column in 0..<columns {
+          line[column] =
+            steps[above + column] * (1 - down.share) + steps[below + column] * down.share
+        }
+        for (x, across) in acrossX.enumerated() {
+          flow[y * width + x] +=
+            line[across.first] * (1 - across.share) + line[across.second] * across.share
         }
       }
     }
   }
-}
 
-/// A value between pixels by Catmull and Rom's cubic; two pixels from the border at least.
-@inline(__always)
-private func cubic(
-  _ values: UnsafeBufferPointer<Float>,
-  _ width: Int,
-  _ at: SIMD2<Float>
-) -> Float {
-  let left = Int(at.x)
-  let top = Int(at.y)
-  let x = weights(at.x - Float(left))
-  let y = weights(at.y - Float(top))
-  var start = (top - 1) * width + left - 1
-  var sum = SIMD4<Float>.zero
-  for row in 0..<4 {
-    let line = SIMD4(values[start], values[start + 1], values[start + 2], values[start + 3])
-    sum += line * y[row]
-    start += width
+  /// Between which cells' middles each of `count` pixels in a line lies, and how far on towards the second.
+  private func places(
+    _ count: Int,
+    of cells: Int
+  ) -> [(first: Int, second: Int, share: Float)] {
+    let edge = Float(Self.cell)
+    return (0..<count).map { pixel in
+      let place = min(max((Float(pixel) - (edge - 1) / 2) / edge, 0), Float(cells - 1))
+      let first = min(Int(place), max(cells - 2, 0))
+      return (first, min(first + 1, cells - 1), place - Float(first))
+    }
   }
-  return (sum * x).sum()
-}
-
-@inline(__always)
-private func weights(_ t: Float) -> SIMD4<Float> {
-  let s = t * t
-  let c = s * t
-  return SIMD4(
-    -0.5 * t + s - 0.5 * c,
-    1 - 2.5 * s + 1.5 * c,
-    0.5 * t + 2 * s - 1.5 * c,
-    -0.5 * s + 0.5 * c
-  )
 }

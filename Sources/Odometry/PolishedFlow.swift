@@ -19,7 +19,7 @@ public final class PolishedFlowEstimator: FlowEstimator {
     _ base: any FlowEstimator,
     threads: Int,
     options: PatchAlignmentOptions = .init(),
-    remembering capacity: Int = 12
+    remembering capacity: Int = 24
   ) {
     self.base = base
     self.threads = threads

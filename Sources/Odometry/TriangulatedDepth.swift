@@ -76,29 +76,36 @@ public func triangulatedDepth(
   }
   let rows = orderedResults(height, threads: options.threads) { y -> [SIMD2<Float>] in
     var row = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width)
-    withUnsafeTemporaryAllocation(of: Sighting.self, capacity: max(views.count, 1)) { sightings in
-      for x in 0..<width {
-        let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
-        var count = 0
-        for v in views.indices {
-          let sigma = sigmas[v][y * width + x]
-          guard sigma.isFinite else { continue }
-          let flow = views[v].flow.forward.vectors[y * width + x]
-          let motion = views[v].otherFromKeyframe
-          let seen =
-            (Vector2(Double(x) + Double(flow.x), Double(y) + Double(flow.y)) - camera.centre)
-            / camera.focal
-          sightings[count] = Sighting(
-            turnedRay: motion.rotation * ray,
-            translation: motion.translation,
-            seen: seen,
-            weight: weightScale / Double(sigma * sigma)
-          )
-          count += 1
+    let most = max(views.count, 1)
+    var counts = [Int](repeating: 0, count: width)
+    withUnsafeTemporaryAllocation(of: Sighting.self, capacity: width * most) { sightings in
+      // A view at a time: its flow is looked up once a row.
+      for (view, sigma) in zip(views, sigmas) {
+        let motion = view.otherFromKeyframe
+        view.flow.forward.vectors.withUnsafeBufferPointer { flow in
+          sigma.withUnsafeBufferPointer { sigma in
+            for x in 0..<width {
+              let (sigma, flow) = (sigma[y * width + x], flow[y * width + x])
+              guard sigma.isFinite else { continue }
+              let seen =
+                (Vector2(Double(x) + Double(flow.x), Double(y) + Double(flow.y)) - camera.centre)
+                / camera.focal
+              let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
+              sightings[x * most + counts[x]] = Sighting(
+                turnedRay: motion.rotation * ray,
+                translation: motion.translation,
+                seen: seen,
+                weight: weightScale / Double(sigma * sigma)
+              )
+              counts[x] += 1
+            }
+          }
         }
-        guard count >= minimumViews,
+      }
+      for x in 0..<width {
+        guard counts[x] >= minimumViews,
           let fit = InverseDepthFit(
-            UnsafeBufferPointer(rebasing: sightings[0..<count]),
+            UnsafeBufferPointer(rebasing: sightings[x * most..<x * most + counts[x]]),
             robustSigmas: options.robustSigmas
           ),
           fit.value > 0, fit.inliers >= minimumViews

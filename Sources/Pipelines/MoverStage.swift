@@ -79,52 +79,41 @@ public struct MoverStage: Sendable {
     )
     progress.begin("Movers", total: keyframes.count + carried.frames.count)
 
-    let grid = SampleGrid(
-      width: index.pinhole.width,
-      height: index.pinhole.height,
-      stride: movers.stride
-    )
     var points: [Int: SurfacePoints] = [:]
-    func evidence(_ place: Int) throws -> (MoverEvidence, [MoverLink]) {
-      let position = keyframes[place]
-      guard let worldFromFrame = poses[position] else {
-        preconditionFailure("an unplaced keyframe")
-      }
-      let nearby = keyframes.indices.clamped(to: place - reach..<place + reach + 1)
+    func evidence(
+      _ places: Range<Int>
+    ) throws -> [(evidence: MoverEvidence, links: [MoverLink])] {
+      let nearby = nearbyKeyframes(of: places, among: keyframes)
       points = points.filter { nearby.contains($0.key) }
-      for other in nearby where points[other] == nil {
-        points[other] = try surfacePoints(
-          try read(depthFolder, sigmaFolder, index, keyframes[other]),
-          picture: try pictures?.image(of: index.frames[keyframes[other]].name),
-          index
+      let missing = nearby.filter { points[$0] == nil }
+      let images = try pictures?.images(
+        of: missing.map { index.frames[keyframes[$0]].name },
+        threads: movers.threads
+      )
+      let made = try orderedResults(missing.count, threads: movers.threads) { number in
+        let known = try read(depthFolder, sigmaFolder, index, keyframes[missing[number]])
+        return surfacePoints(known, picture: images?[number], index)
+      }
+      for (place, found) in zip(missing, made) { points[place] = found }
+      let shared = points
+      // Frames beside each other; what is within a frame then is for one thread.
+      var stage = self
+      if places.count > 1 { stage.movers.threads = 1 }
+      let found = try orderedResults(places.count, threads: movers.threads) { [stage] number in
+        let place = places.lowerBound + number
+        let position = keyframes[place]
+        return try stage.evidence(
+          place,
+          keyframes: keyframes,
+          points: shared,
+          flows: stage.flows(of: position, pairs: pairs, poses, index, in: folder),
+          known: stage.read(depthFolder, sigmaFolder, index, position),
+          poses,
+          index.pinhole
         )
       }
-      let flows = try flows(of: position, pairs: pairs, poses, index, in: folder)
-      let linked = flows.compactMap { flow in
-        [place - 1, place + 1].first {
-          keyframes.indices.contains($0) && keyframes[$0] == flow.other
-        }.map { MoverLink(to: $0, flow: flow.view.flow, sigma: flow.view.sigma, grid: grid) }
-      }
-      let surface = StaticSurface(
-        of: nearby.compactMap { other in
-          guard other != place, let points = points[other], let pose = poses[keyframes[other]]
-          else { return nil }
-          return (points, worldFromFrame.inverse * pose)
-        },
-        camera: index.pinhole,
-        options: movers
-      )
-      let known = try read(depthFolder, sigmaFolder, index, position)
-      let evidence = MoverEvidence(
-        camera: index.pinhole,
-        views: flows.map(\.view),
-        depth: known.depth,
-        sigma: known.sigma,
-        surface: surface,
-        options: movers
-      )
-      progress.advance()
-      return (evidence, linked)
+      for _ in places { progress.advance() }
+      return found
     }
 
     try WindowedInference(options: movers).run(count: keyframes.count, evidence: evidence) {
@@ -133,10 +122,8 @@ public struct MoverStage: Sendable {
       grid in
       let between = carried.settle(keyframe: keyframes[place], logOdds)
       let positions = [keyframes[place]] + between.map(\.position)
-      // Read one after another, as a video is decoded.
-      let images = try pictures.map { pictures in
-        try positions.map { try pictures.image(of: index.frames[$0].name) }
-      }
+      let names = positions.map { index.frames[$0].name }
+      let images = try pictures?.images(of: names, threads: movers.threads)
       let maps = try orderedResults(positions.count, threads: movers.threads) { number in
         let values =
           try number == 0 ? logOdds : carriedLogOdds(to: between[number - 1], index, in: folder)
@@ -146,12 +133,54 @@ public struct MoverStage: Sendable {
           } ?? values
         return MoverMap(logOdds: settled, grid: grid)
       }
-      for (position, map) in zip(positions, maps) {
-        try writer.write(map, name: index.frames[position].name)
-      }
+      try writer.write(maps, names: names, threads: movers.threads)
       for _ in between { progress.advance() }
     }
     return writer.result
+  }
+
+  /// The keyframes whose depth tells where the static world is at some places among them.
+  private func nearbyKeyframes(of places: Range<Int>, among keyframes: [Int]) -> Range<Int> {
+    keyframes.indices.clamped(to: places.lowerBound - reach..<places.upperBound + reach)
+  }
+
+  /// What a keyframe's flows and depth say of motion, and where its samples are in its neighbours.
+  private func evidence(
+    _ place: Int,
+    keyframes: [Int],
+    points: [Int: SurfacePoints],
+    flows: [(other: Int, view: MoverView)],
+    known: Known,
+    _ poses: [Int: RigidTransform],
+    _ camera: Camera
+  ) throws -> (evidence: MoverEvidence, links: [MoverLink]) {
+    guard let worldFromFrame = poses[keyframes[place]] else {
+      preconditionFailure("an unplaced keyframe")
+    }
+    let grid = SampleGrid(width: camera.width, height: camera.height, stride: movers.stride)
+    let links = flows.compactMap { flow in
+      [place - 1, place + 1].first {
+        keyframes.indices.contains($0) && keyframes[$0] == flow.other
+      }.map { MoverLink(to: $0, flow: flow.view.flow, sigma: flow.view.sigma, grid: grid) }
+    }
+    let surface = StaticSurface(
+      of: nearbyKeyframes(of: place..<place + 1, among: keyframes).compactMap { other in
+        guard other != place, let points = points[other], let pose = poses[keyframes[other]]
+        else { return nil }
+        return (points, worldFromFrame.inverse * pose)
+      },
+      camera: camera,
+      options: movers
+    )
+    let evidence = MoverEvidence(
+      camera: camera,
+      views: flows.map(\.view),
+      depth: known.depth,
+      sigma: known.sigma,
+      surface: surface,
+      options: movers
+    )
+    return (evidence, links)
   }
 
   /// The flows of a keyframe, each with the motion of the camera and its own sigma, and whereto they lead.
@@ -217,7 +246,7 @@ public struct MoverStage: Sendable {
     _ known: Known,
     picture: Image?,
     _ index: FlowIndex
-  ) throws -> SurfacePoints? {
+  ) -> SurfacePoints? {
     known.depth.map {
       SurfacePoints(
         depth: $0,

@@ -1,6 +1,7 @@
 internal import Formats
 internal import Imagery
 internal import Movers
+internal import Parallelism
 
 /// Writes masks and probabilities of motion into a folder, one of each a frame.
 ///
@@ -29,22 +30,35 @@ struct MoverWriter {
     try probabilities.remove(allBut: files)
   }
 
-  /// Writes what moves in a frame.
-  mutating func write(_ map: MoverMap, name: String) throws {
-    frames += 1
-    moving += Double(map.probabilities.count { $0 > 0.5 }) / Double(map.probabilities.count)
-    let file = name + ".png"
-    if !probabilities.isFinished(file) {
-      try probabilities.willMake(file)
-      let samples = map.probabilities.map { UInt16((min(max($0, 0), 1) * 65535).rounded()) }
-      try PNG.write(
-        Raster16(width: map.width, height: map.height, channels: 1, samples: samples),
-        to: MoverFiles.probability(name, in: folder)
-      )
+  /// Writes what moves in some frames, each of which has a name, on so many threads.
+  mutating func write(_ maps: [MoverMap], names: [String], threads: Int) throws {
+    frames += maps.count
+    for map in maps {
+      moving += Double(map.probabilities.count { $0 > 0.5 }) / Double(map.probabilities.count)
     }
-    if !masks.isFinished(file) {
-      try masks.willMake(file)
-      try MaskFile.write(map.mask, to: MoverFiles.mask(name, in: folder))
+    // A journal is for one thread.
+    let missing = try names.map { name in
+      let file = name + ".png"
+      let isMissing = (
+        probability: !probabilities.isFinished(file), mask: !masks.isFinished(file)
+      )
+      if isMissing.probability { try probabilities.willMake(file) }
+      if isMissing.mask { try masks.willMake(file) }
+      return isMissing
+    }
+    let folder = folder
+    _ = try orderedResults(maps.count, threads: threads) { number in
+      let (map, name) = (maps[number], names[number])
+      if missing[number].probability {
+        let samples = map.probabilities.map { UInt16((min(max($0, 0), 1) * 65535).rounded()) }
+        try PNG.write(
+          Raster16(width: map.width, height: map.height, channels: 1, samples: samples),
+          to: MoverFiles.probability(name, in: folder)
+        )
+      }
+      if missing[number].mask {
+        try MaskFile.write(map.mask, to: MoverFiles.mask(name, in: folder))
+      }
     }
   }
 

@@ -2,6 +2,7 @@ internal import Datasets
 internal import Formats
 internal import Geometry
 internal import Imagery
+internal import Parallelism
 
 /// The pictures of a sequence by their frames' names.
 struct NamedPictures {
@@ -38,5 +39,12 @@ struct NamedPictures {
   func image(of name: String) throws -> Image {
     guard let position = positions[name] else { preconditionFailure("a frame without a picture") }
     return try sequence.frame(at: position).image
+  }
+
+  /// Frames' pictures, files on so many threads; a video is decoded in order.
+  func images(of names: [String], threads: Int) throws -> [Image] {
+    try orderedResults(names.count, threads: sequence.isVideo ? 1 : threads) { number in
+      try image(of: names[number])
+    }
   }
 }

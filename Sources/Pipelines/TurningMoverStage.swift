@@ -159,12 +159,19 @@ public struct TurningMoverStage: Sendable {
       )
       return (evidence, linked)
     }
-    try WindowedInference(options: movers).run(count: names.count, evidence: evidence) {
+    try WindowedInference(options: movers).run(
+      count: names.count,
+      evidence: { try $0.map(evidence) }
+    ) {
       position,
       logOdds,
       grid in
       let settled = try borders?(position, grid).settled(logOdds) ?? logOdds
-      try writer.write(MoverMap(logOdds: settled, grid: grid), name: names[position])
+      try writer.write(
+        [MoverMap(logOdds: settled, grid: grid)],
+        names: [names[position]],
+        threads: movers.threads
+      )
     }
     return writer.result
   }

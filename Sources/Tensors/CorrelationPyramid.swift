@@ -38,7 +38,8 @@ public final class CorrelationPyramid {
 
   /// Of feature maps B × C × H × W, with the coarser levels of the second, finest first: see `levels`.
   ///
-  /// In single precision, or its upper half; correlations are in single precision.
+  /// In single precision, or its upper half; correlations that are kept are the same, but in single precision where
+  /// gradients are wanted.
   public init(
     _ first: Tensor,
     _ second: [Tensor],
@@ -102,7 +103,11 @@ public final class CorrelationPyramid {
     let b = try level.channelsLast()
     let sizes = [shape[0] * rows, other[2], other[3]]
     let out: Tensor
-    if let old, old.shape == sizes { out = old } else { out = try Tensor.unfilled(sizes) }
+    if let old, old.shape == sizes, old.kind == kind {
+      out = old
+    } else {
+      out = try Tensor.unfilled(sizes, kind: kind)
+    }
     let operation = try Operation { handle in
       dnn_product_create(
         &handle,
@@ -118,7 +123,7 @@ public final class CorrelationPyramid {
         operation.handle,
         a.bytes + image * rows * shape[1] * kind.size,
         b.bytes + image * columns * shape[1] * kind.size,
-        out.floatPointer + image * rows * columns
+        out.bytes + image * rows * columns * kind.size
       )
       try Operation.check(status)
     }
@@ -197,52 +202,53 @@ public final class CorrelationPyramid {
   }
 
   private func withPyramid(_ body: (inout kernel_pyramid) -> Void) {
-    withLevels(volumes) { pointers, heights, widths in
-      var pyramid = kernel_pyramid(
-        pixels: Int64(shape[0] * shape[2] * shape[3]),
-        levels: Int64(sides.count),
-        volumes: pointers,
-        heights: heights,
-        widths: widths,
-        radius: Int64(radius)
-      )
-      body(&pyramid)
+    let pointers = volumes.map { UnsafeRawPointer($0.bytes) }
+    pointers.withUnsafeBufferPointer { levels in
+      withSides { heights, widths in
+        guard let levels = levels.baseAddress else { return }
+        var pyramid = kernel_pyramid(
+          pixels: Int64(shape[0] * shape[2] * shape[3]),
+          levels: Int64(sides.count),
+          volumes: levels,
+          is_bfloat16: volumes.first?.kind == .bfloat16,
+          heights: heights,
+          widths: widths,
+          radius: Int64(radius)
+        )
+        body(&pyramid)
+      }
     }
   }
 
   private func withFeatures(_ body: (inout kernel_features) -> Void) {
-    withLevels(second) { pointers, heights, widths in
-      var features = kernel_features(
-        batch: Int64(shape[0]),
-        pixels: Int64(shape[2] * shape[3]),
-        depth: Int64(shape[1]),
-        levels: Int64(sides.count),
-        first: first.floatPointer,
-        second: pointers,
-        heights: heights,
-        widths: widths,
-        radius: Int64(radius),
-        scale: Float(1 / Double(shape[1]).squareRoot())
-      )
-      body(&features)
+    let pointers = second.map { UnsafePointer($0.floatPointer) }
+    pointers.withUnsafeBufferPointer { levels in
+      withSides { heights, widths in
+        guard let levels = levels.baseAddress else { return }
+        var features = kernel_features(
+          batch: Int64(shape[0]),
+          pixels: Int64(shape[2] * shape[3]),
+          depth: Int64(shape[1]),
+          levels: Int64(sides.count),
+          first: first.floatPointer,
+          second: levels,
+          heights: heights,
+          widths: widths,
+          radius: Int64(radius),
+          scale: Float(1 / Double(shape[1]).squareRoot())
+        )
+        body(&features)
+      }
     }
   }
 
-  private typealias Levels = UnsafePointer<UnsafePointer<Float>>
-  private typealias Sizes = UnsafePointer<Int64>
-
-  private func withLevels(_ tensors: [Tensor], _ body: (Levels, Sizes, Sizes) -> Void) {
-    let pointers = tensors.map { UnsafePointer($0.floatPointer) }
+  private func withSides(_ body: (UnsafePointer<Int64>, UnsafePointer<Int64>) -> Void) {
     let heights = sides.map { Int64($0.height) }
     let widths = sides.map { Int64($0.width) }
-    pointers.withUnsafeBufferPointer { levels in
-      heights.withUnsafeBufferPointer { rows in
-        widths.withUnsafeBufferPointer { columns in
-          guard let levels = levels.baseAddress, let rows = rows.baseAddress,
-            let columns = columns.baseAddress
-          else { return }
-          body(levels, rows, columns)
-        }
+    heights.withUnsafeBufferPointer { rows in
+      widths.withUnsafeBufferPointer { columns in
+        guard let rows = rows.baseAddress, let columns = columns.baseAddress else { return }
+        body(rows, columns)
       }
     }
   }

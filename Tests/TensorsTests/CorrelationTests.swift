@@ -62,6 +62,44 @@ import Testing
     }
   }
 
+  /// How many pixels the windows reach on each side: the two that networks use have loops of their own.
+  @Test(arguments: [2, 3, 4])
+  func `kept correlations are those computed where they are looked up`(radius: Int) throws {
+    try TensorLibrary.seed(5)
+    let first = try Tensor.randomNormal([1, 8, 16, 24]).channelsLast()
+    let levels = try CorrelationPyramid.levels(
+      of: Tensor.randomNormal([1, 8, 16, 24]).channelsLast(),
+      count: 2
+    )
+    // Windows inside, across each border and outside.
+    let at = try (Tensor.randomUniform([1, 2, 16, 24]) * 40 - 8).channelsLast()
+    let found = try Self.storages.map { storage in
+      let pyramid = try CorrelationPyramid(first, levels, radius: radius, storage: storage)
+      return try pyramid.lookup(at).floats()
+    }
+    #expect(zip(found[0], found[1]).allSatisfy { abs($0 - $1) < 1e-5 })
+
+    // In the upper half of single precision each correlation is rounded to eight bits.
+    let half = try CorrelationPyramid(
+      first.cast(to: .bfloat16),
+      levels.map { (level) throws(TensorError) in try level.cast(to: .bfloat16) },
+      radius: radius
+    )
+    #expect(half.volumes.allSatisfy { $0.kind == .bfloat16 })
+    let exact = try CorrelationPyramid(
+      first.cast(to: .bfloat16).cast(to: .float32),
+      levels.map { (level) throws(TensorError) in
+        try level.cast(to: .bfloat16).cast(to: .float32)
+      },
+      radius: radius
+    )
+    let largest = try exact.volumes.map { try $0.floats().map(abs).max() ?? 0 }.max() ?? 0
+    let rounded = try half.lookup(at).floats()
+    #expect(
+      try zip(rounded, exact.lookup(at).floats()).allSatisfy { abs($0 - $1) <= largest / 256 }
+    )
+  }
+
   @Test(arguments: storages)
   func `gradients of a lookup are the finite differences`(
     storage: CorrelationPyramid.Storage

@@ -45,11 +45,11 @@ dnn_status dnn_convolution_create(dnn_operation *_Nonnull out, const dnn_convolu
 dnn_status dnn_convolution_run(dnn_operation operation, const void *_Nonnull input,
                                const void *_Nullable added, void *_Nonnull output);
 
-/// A · Bᵀ · scale in single precision, of A rows × depth and B columns × depth, both row by row.
+/// A · Bᵀ · scale, of A rows × depth and B columns × depth, all row by row and of one type.
 dnn_status dnn_product_create(dnn_operation *_Nonnull out, int64_t rows, int64_t columns, int64_t depth,
                               dnn_type type, float scale);
 dnn_status dnn_product_run(dnn_operation operation, const void *_Nonnull a, const void *_Nonnull b,
-                           float *_Nonnull output);
+                           void *_Nonnull output);
 
 /// Products of matrices in single precision, rows × depth by depth × columns: `count` at a time, row by row.
 ///

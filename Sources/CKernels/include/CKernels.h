@@ -20,8 +20,9 @@ typedef struct kernel_array {
 typedef struct kernel_pyramid {
   int64_t pixels;
   int64_t levels;
-  /// By level: pixels × height × width.
-  const float *_Nonnull const *_Nonnull volumes;
+  /// By level: pixels × height × width, in single precision or its upper half.
+  const void *_Nonnull const *_Nonnull volumes;
+  bool is_bfloat16;
   const int64_t *_Nonnull heights, *_Nonnull widths;
   int64_t radius;
 } kernel_pyramid;

@@ -67,8 +67,8 @@ public struct FlowChoice: Sendable {
     // What comes from corners alone is matched by windows already.
     self.isPolished = isPolished && network != .epipolar
     var settings = settings
-    // What is moved by windows anyway need not be exact to a hundredth of a pixel.
-    if self.isPolished { settings.settled = 0.15 }
+    // What is moved by windows anyway need not be exact to a tenth of a pixel.
+    if self.isPolished { settings.settled = 0.3 }
     self.settings = settings
   }
 
