@@ -22,7 +22,10 @@ enum CoarseFlowBytes {
       (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * UInt32($1)) }
     }
     let sizes = words.prefix(2).map(Int.init)
-    guard sizes.count == 2, words.count == 2 + 2 * sizes[0] * sizes[1] else {
+    // Small enough to be multiplied: more there cannot be in a file either.
+    guard sizes.count == 2, sizes.allSatisfy({ $0 < 1 << 24 }),
+      words.count == 2 + 2 * sizes[0] * sizes[1]
+    else {
       throw FileError(
         file,
         found: "\(bytes.count) bytes",

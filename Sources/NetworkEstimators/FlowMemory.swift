@@ -53,7 +53,7 @@ struct FlowMemory {
     var out = near
     if isStill {
       for index in out.vectors.indices { out.vectors[index] *= 2 }
-    } else if let far {
+    } else if let far, far.width == near.width, far.height == near.height {
       for index in out.vectors.indices {
         out.vectors[index] += near.vectors[index] - far.vectors[index]
       }
@@ -68,10 +68,10 @@ struct FlowMemory {
     for y in 0..<first.height {
       for x in 0..<first.width {
         let index = y * first.width + x
-        let at = (SIMD2(Float(x), Float(y)) + first.vectors[index]).clamped(
-          lowerBound: .zero,
-          upperBound: last
-        )
+        let end = SIMD2(Float(x), Float(y)) + first.vectors[index]
+        // What is no number leads nowhere.
+        guard end.x.isFinite, end.y.isFinite else { continue }
+        let at = end.clamped(lowerBound: .zero, upperBound: last)
         let (left, top) = (Int(at.x), Int(at.y))
         let (right, bottom) = (min(left + 1, second.width - 1), min(top + 1, second.height - 1))
         let (a, b) = (at.x - Float(left), at.y - Float(top))

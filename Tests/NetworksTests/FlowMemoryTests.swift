@@ -42,6 +42,14 @@ import Testing
     #expect(memory.guess(from: 20, to: 3) == nil)
   }
 
+  @Test func `what is no number leads nowhere and harms nothing`() throws {
+    var memory = FlowMemory(capacity: 8)
+    memory.add(flow { x, _ in x == 3 ? SIMD2(.nan, 0) : .zero }, from: 3, to: 9)
+    memory.add(flow { _, _ in SIMD2(1, 2) }, from: 9, to: 20)
+    let both = try #require(memory.guess(from: 3, to: 20))
+    #expect(both[3, 1].x.isNaN && both[2, 1] == SIMD2(1, 2))
+  }
+
   @Test func `flows long past are forgotten`() {
     var memory = FlowMemory(capacity: 2)
     for frame in 0..<3 { memory.add(flow { _, _ in .zero }, from: frame, to: frame + 10) }
@@ -59,5 +67,7 @@ import Testing
         try CoarseFlowBytes.read(Array(bytes.prefix(count)), file: "a.start")
       }
     }
+    let huge = [UInt8](repeating: 255, count: 8) + bytes.dropFirst(8)
+    #expect(throws: FileError.self) { try CoarseFlowBytes.read(huge, file: "a.start") }
   }
 }
