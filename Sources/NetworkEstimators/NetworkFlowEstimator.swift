@@ -8,21 +8,19 @@ public import Odometry
 public final class NetworkFlowEstimator: FlowEstimator {
   private let network: any FlowPredicting
   private let settings: NetworkSettings
-  private let capacity: Int
-  /// The frames last used, the latest last.
-  private var prepared: [(position: Int, frame: any PreparedFrame)] = []
+  private var prepared: FrameMemory<any PreparedFrame>
   /// Of the longest gap between keyframes that are connected, with all frames between: some 5 MB at 640 × 480.
   private var memory = FlowMemory(capacity: 128)
 
-  /// An estimator by a network with its weights; so many frames are remembered.
+  /// An estimator by a network with its weights; so many frames are remembered, nil for as many as their size allows.
   public init(
     _ network: any FlowPredicting,
     _ settings: NetworkSettings,
-    remembering capacity: Int = 24
+    remembering capacity: Int? = nil
   ) {
     self.network = network
     self.settings = settings
-    self.capacity = capacity
+    prepared = FrameMemory(capacity: capacity)
   }
 
   /// The flow of each pair, in order, in pixels.
@@ -61,14 +59,6 @@ public final class NetworkFlowEstimator: FlowEstimator {
     _ frame: FlowFrame,
     of network: any FrameReusingFlow
   ) throws -> any PreparedFrame {
-    let made: any PreparedFrame
-    if let place = prepared.firstIndex(where: { $0.position == frame.position }) {
-      made = prepared.remove(at: place).frame
-    } else {
-      made = try network.prepare(frame.image)
-    }
-    prepared.append((frame.position, made))
-    if prepared.count > capacity { prepared.removeFirst() }
-    return made
+    try prepared.value(of: frame) { try network.prepare($0.image) }
   }
 }

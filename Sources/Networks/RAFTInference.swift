@@ -31,12 +31,21 @@ final class RAFTInference {
 
   /// What is kept of a frame: its size at an eighth, and what encoders made of it.
   final class Frame {
-    let image: Tensor
-    fileprivate var levels: [Tensor]?
-    fileprivate var context: Context?
+    /// Dropped once both encoders have seen it: it is the largest part.
+    private var image: Tensor?
+    fileprivate var levels: [Tensor]? { didSet { dropImage() } }
+    fileprivate var context: Context? { didSet { dropImage() } }
 
     /// A frame B × 3 × H × W from 0 to 255, padded.
     init(_ image: Tensor) { self.image = image }
+
+    private func dropImage() { if levels != nil && context != nil { image = nil } }
+
+    /// What the encoders see, in the numbers that they compute in.
+    fileprivate func normalised(_ kind: ElementKind) throws(TensorError) -> Tensor {
+      guard let image else { preconditionFailure("both encoders have seen it") }
+      return try RAFT.normalised(image).cast(to: kind)
+    }
   }
 
   fileprivate struct Context {
@@ -77,7 +86,7 @@ final class RAFTInference {
   /// Features of a frame, finest first.
   func levels(of frame: Frame) throws(TensorError) -> [Tensor] {
     if let known = frame.levels { return known }
-    let image = try RAFT.normalised(frame.image).cast(to: kind)
+    let image = try frame.normalised(kind)
     let levels = try CorrelationPyramid.levels(
       of: network.features(image, .inference),
       count: RAFT.Size.levels
@@ -89,8 +98,7 @@ final class RAFTInference {
   private func context(of frame: Frame) throws(TensorError) -> Context {
     if let known = frame.context { return known }
     let size = network.size
-    let image = try RAFT.normalised(frame.image).cast(to: kind)
-    let seen = try network.context(image, .inference)
+    let seen = try network.context(frame.normalised(kind), .inference)
     let state = try seen.slice(axis: 1, 0..<size.hidden).cast(to: .float32).tanh()
     let input = try seen.slice(axis: 1, size.hidden..<(size.hidden + size.context)).relu()
       .channelsLast()

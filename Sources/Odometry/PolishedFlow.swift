@@ -10,21 +10,17 @@ public final class PolishedFlowEstimator: FlowEstimator {
   private let base: any FlowEstimator
   private let threads: Int
   private let options: PatchAlignmentOptions
-  private let capacity: Int
-  /// The frames last used, the latest last.
-  private var prepared: [(position: Int, image: AlignmentImage)] = []
+  private var prepared = FrameMemory<AlignmentImage>()
 
-  /// An estimator that starts from another's flow, on so many threads; so many frames are remembered.
+  /// An estimator that starts from another's flow, on so many threads.
   public init(
     _ base: any FlowEstimator,
     threads: Int,
-    options: PatchAlignmentOptions = .init(),
-    remembering capacity: Int = 24
+    options: PatchAlignmentOptions = .init()
   ) {
     self.base = base
     self.threads = threads
     self.options = options
-    self.capacity = capacity
   }
 
   /// The flow of each pair, in order, in pixels.
@@ -38,15 +34,7 @@ public final class PolishedFlowEstimator: FlowEstimator {
   }
 
   private func image(of frame: FlowFrame) -> AlignmentImage {
-    let made: AlignmentImage
-    if let place = prepared.firstIndex(where: { $0.position == frame.position }) {
-      made = prepared.remove(at: place).image
-    } else {
-      made = AlignmentImage(frame.grey)
-    }
-    prepared.append((frame.position, made))
-    if prepared.count > capacity { prepared.removeFirst() }
-    return made
+    prepared.value(of: frame) { AlignmentImage($0.grey) }
   }
 
   /// The other estimator's.

@@ -76,6 +76,7 @@ public func triangulatedDepth(
   }
   let rows = orderedResults(height, threads: options.threads) { y -> [SIMD2<Float>] in
     var row = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width)
+    let rays = (0..<width).map { camera.rayPinhole(Vector2(Double($0), Double(y))) }
     let most = max(views.count, 1)
     var counts = [Int](repeating: 0, count: width)
     withUnsafeTemporaryAllocation(of: Sighting.self, capacity: width * most) { sightings in
@@ -90,9 +91,8 @@ public func triangulatedDepth(
               let seen =
                 (Vector2(Double(x) + Double(flow.x), Double(y) + Double(flow.y)) - camera.centre)
                 / camera.focal
-              let ray = camera.rayPinhole(Vector2(Double(x), Double(y)))
               sightings[x * most + counts[x]] = Sighting(
-                turnedRay: motion.rotation * ray,
+                turnedRay: motion.rotation * rays[x],
                 translation: motion.translation,
                 seen: seen,
                 weight: weightScale / Double(sigma * sigma)
