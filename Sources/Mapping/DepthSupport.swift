@@ -54,7 +54,7 @@ public struct FusionKeyframe: Sendable {
 /// Which pixels become points.
 public struct SupportOptions: Equatable, Sendable {
   /// Pixels whose sigma exceeds this share of their depth make no point.
-  public var maximumRelativeSigma: Float = 0.03
+  public var maximumRelativeSigma: Float = 0.015
 
   /// Two depths of a place agree when they differ by at most so many sigmas of the difference.
   public var agreementSigmas: Float = 3
@@ -65,8 +65,12 @@ public struct SupportOptions: Equatable, Sendable {
   /// A pixel makes a point when so many other keyframes agree (fewer where fewer are given).
   public var minimumAgreeing = 1
 
+  /// A pixel makes no point when another keyframe agrees whose sigma is less than this share of its own: that one
+  /// makes a better point of the same place.
+  public var betterSigmaShare: Float = 0.5
+
   /// Pixels whose neighbours' depths differ by more than this share lie on an edge: no point there.
-  public var maximumEdgeShare: Float = 0.08
+  public var maximumEdgeShare: Float = 0.04
 
   /// Threads to use.
   public var threads = 1
@@ -96,7 +100,8 @@ public func supportedPoints(
       else { continue }
       let point = camera.rayPinhole(Vector2(Double(x), Double(y))) * Double(depth)
       var agreeing = 0
-      for (other, motion) in zip(others, motions) where agreeing < needed {
+      var isBetterSeen = false
+      for (other, motion) in zip(others, motions) where !isBetterSeen {
         let p = motion * point
         guard p.z > 0 else { continue }
         let pixel = camera.projectPinhole(p)
@@ -110,9 +115,10 @@ public func supportedPoints(
         let combined = (sigma * sigma + seenSigma * seenSigma).squareRoot()
         if difference <= max(options.agreementSigmas * combined, options.agreementShare * seen) {
           agreeing += 1
+          isBetterSeen = seenSigma < options.betterSigmaShare * sigma
         }
       }
-      guard agreeing >= needed else { continue }
+      guard agreeing >= needed, !isBetterSeen else { continue }
       let at = 3 * (y * width + x)
       let pixels = keyframe.image.pixels
       row.append(

@@ -7,7 +7,7 @@ public import Imagery
 /// How flow's own error is judged.
 public struct FlowConsistencyOptions: Equatable, Sendable {
   /// The error, in pixels per axis, of flow that returns exactly.
-  public var baseSigma: Float = 0.5
+  public var baseSigma: Float
 
   /// A pixel that misses itself by more than this many pixels is not used.
   public var maximumReturnError: Float = 1
@@ -15,8 +15,8 @@ public struct FlowConsistencyOptions: Equatable, Sendable {
   /// A pixel whose target lies within so many pixels of the border is not used either.
   public var border: Float = 2
 
-  /// The defaults.
-  public init() {}
+  /// The defaults, but for the base.
+  public init(baseSigma: Float = 0.5) { self.baseSigma = baseSigma }
 }
 
 /// Flow both ways between two frames, with the judgement that each passes on the other.

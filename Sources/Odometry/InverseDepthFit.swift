@@ -26,8 +26,11 @@ struct InverseDepthFit {
   /// 1 / variance of `value`, from the sightings that agree.
   let information: Double
 
-  /// The robust mean of squared residuals in sigmas per degree of freedom, at least 1.
-  let excess: Double
+  /// The robust mean of squared residuals in sigmas per degree of freedom.
+  let disagreement: Double
+
+  /// Degrees of freedom of the sightings, as they count, at least 1.
+  let freedom: Double
 
   /// How many sightings agree.
   let inliers: Int
@@ -89,10 +92,10 @@ struct InverseDepthFit {
       rho -= gradient / information
     }
     // Two residuals a sighting, one of the unknowns taken.
-    let freedom = max(2 * weights - 1, 1)
+    freedom = max(2 * weights - 1, 1)
     value = rho
     information = agreeing
-    excess = max(squares / freedom, 1)
+    disagreement = squares / freedom
     self.inliers = inliers
   }
 }

@@ -7,8 +7,8 @@ internal import Parallelism
 
 /// How depth is triangulated.
 public struct TriangulationOptions: Equatable, Sendable {
-  /// How flow's own error is judged.
-  public var consistency = FlowConsistencyOptions()
+  /// How flow's own error is judged: how much views weigh against each other.
+  public var consistency = FlowConsistencyOptions(baseSigma: 0.25)
 
   /// The scale of the Cauchy kernel, in sigmas.
   public var robustSigmas = 2.0
@@ -16,8 +16,17 @@ public struct TriangulationOptions: Equatable, Sendable {
   /// At least so many other frames must agree on a pixel; fewer where fewer are given.
   public var minimumViews = 2
 
+  /// So many views count as one: they share the keyframe's image, and what is wrong there they all see alike.
+  public var viewsAlike = 4.0
+
+  /// Flow is never known better than this, in pixels per axis.
+  public var leastFlowSigma = 0.02
+
+  /// Views are judged by how they agree within so many pixels in either direction.
+  public var window = 10
+
   /// Depth whose sigma exceeds this share of it is left unknown.
-  public var maximumRelativeSigma = 0.1
+  public var maximumRelativeSigma = 0.05
 
   /// Threads to use.
   public var threads = 1
@@ -59,9 +68,9 @@ public struct DepthEstimate: Sendable {
 /// The depth of a keyframe that its `views` imply together.
 ///
 /// Minimises reprojection errors over the inverse depth of each pixel, weighted by the flow's sigma
-/// and robustly. Sigma comes from the information left by the pixels' parallax, widened where the
-/// views disagree by more than their sigmas; near the focus of expansion there is none, and the
-/// pixel stays unknown.
+/// and robustly. Sigma comes from the information left by the pixels' parallax, times how much the
+/// views disagree, at this pixel or around it; near the focus of expansion there is no parallax, and
+/// the pixel stays unknown.
 public func triangulatedDepth(
   camera: Camera,
   views: [DepthView],
@@ -74,8 +83,8 @@ public func triangulatedDepth(
   let sigmas = orderedResults(views.count, threads: options.threads) {
     views[$0].flow.sigma(options: options.consistency)
   }
-  let rows = orderedResults(height, threads: options.threads) { y -> [SIMD2<Float>] in
-    var row = [SIMD2<Float>](repeating: SIMD2(.nan, .nan), count: width)
+  let rows = orderedResults(height, threads: options.threads) { y -> [PixelFit?] in
+    var row = [PixelFit?](repeating: nil, count: width)
     let rays = (0..<width).map { camera.rayPinhole(Vector2(Double($0), Double(y))) }
     let most = max(views.count, 1)
     var counts = [Int](repeating: 0, count: width)
@@ -110,21 +119,44 @@ public func triangulatedDepth(
           ),
           fit.value > 0, fit.inliers >= minimumViews
         else { continue }
-        let relativeSigma = (fit.excess / fit.information).squareRoot() / fit.value
-        guard relativeSigma <= options.maximumRelativeSigma else { continue }
-        let depth = 1 / fit.value
-        row[x] = SIMD2(Float(depth), Float(depth * relativeSigma))
+        row[x] = PixelFit(
+          inverseDepth: Float(fit.value),
+          information: Float(fit.information),
+          disagreement: Float(fit.disagreement),
+          freedom: Float(fit.freedom)
+        )
       }
     }
     return row
   }
+  let fits = rows.flatMap { $0 }
+  let around = windowMeans(
+    of: fits.map { $0?.disagreement ?? 0 },
+    weights: fits.map { $0?.freedom ?? 0 },
+    width: width,
+    radius: options.window
+  )
+  let least = Float(options.leastFlowSigma) / options.consistency.baseSigma
   var depth = DepthMap(width: width, height: height)
   var sigma = DepthMap(width: width, height: height)
-  for (y, row) in rows.enumerated() {
-    for (x, value) in row.enumerated() {
-      depth[x, y] = value.x
-      sigma[x, y] = value.y
-    }
+  for (index, fit) in fits.enumerated() {
+    guard let fit else { continue }
+    let disagreement = max(fit.disagreement, around[index], least * least)
+    let relativeSigma =
+      (disagreement * Float(options.viewsAlike) / fit.information).squareRoot() / fit.inverseDepth
+    guard Double(relativeSigma) <= options.maximumRelativeSigma else { continue }
+    depth.values[index] = 1 / fit.inverseDepth
+    sigma.values[index] = relativeSigma / fit.inverseDepth
   }
   return DepthEstimate(depth: depth, sigma: sigma)
+}
+
+/// What the views of a pixel say together.
+private struct PixelFit {
+  let inverseDepth: Float
+  /// 1 / variance of the inverse depth, did flow err by its sigmas.
+  let information: Float
+  /// Of the views, in squared sigmas per degree of freedom.
+  let disagreement: Float
+  let freedom: Float
 }

@@ -10,6 +10,9 @@ public struct DepthStage: Sendable {
   /// How depth is triangulated.
   public var triangulation = TriangulationOptions()
 
+  /// How it is smoothed then.
+  public var smoothing = PlanarSmoothingOptions()
+
   /// The defaults.
   public init() {}
 
@@ -26,12 +29,12 @@ public struct DepthStage: Sendable {
     progress: any StageProgress = SilentProgress()
   ) throws -> Int {
     let index = try FlowIndex.read(in: folder)
-    let isKeyframe = Set(index.keyframes)
-    let poses = try index.poses(trajectory: path).filter { isKeyframe.contains($0.key) }
-    guard poses.count >= 2 else {
+    let poses = try index.poses(trajectory: path)
+    let placed = index.keyframes.filter { poses[$0] != nil }
+    guard placed.count >= 2 else {
       throw FileError(
         path,
-        found: "poses of \(poses.count) of \(index.keyframes.count) keyframes",
+        found: "poses of \(placed.count) of \(index.keyframes.count) keyframes",
         expected: "those of at least two",
         advice: "give the trajectory of these frames"
       )
@@ -39,23 +42,28 @@ public struct DepthStage: Sendable {
     // Threads change nothing, so they are no part of the key.
     var options = triangulation
     options.threads = 0
+    var smoothing = smoothing
+    smoothing.threads = 0
     let key = stageKey(
       suiteVersion,
       "depth",
       try FileDigest.sha256(of: FlowIndex.path(in: folder)),
       try FileDigest.sha256(of: path),
-      "\(options)"
+      "\(options)",
+      "\(smoothing)"
     )
+    smoothing.threads = triangulation.threads
     // Flows without a key may be others under the same index.
     if index.key == nil {
       for folder in [depthFolder, sigmaFolder] { try FolderJournal.clear(folder) }
     }
     let journals = try [depthFolder, sigmaFolder].map { try FolderJournal($0, key: key) }
-    let names = Set(poses.keys.map { index.frames[$0].name + ".pfm" })
+    let names = Set(placed.map { index.frames[$0].name + ".pfm" })
     for journal in journals { try journal.remove(allBut: names) }
+    // Frames between keyframes see what moves out of view before the next one.
     let pairs = index.pairs.filter { poses[$0[0]] != nil && poses[$0[1]] != nil }
-    progress.begin("Depth", total: poses.count)
-    for position in index.keyframes {
+    progress.begin("Depth", total: placed.count)
+    for position in placed {
       guard let worldFromKeyframe = poses[position] else { continue }
       let name = index.frames[position].name + ".pfm"
       guard !journals.allSatisfy({ $0.isFinished(name) }) else {
@@ -75,7 +83,7 @@ public struct DepthStage: Sendable {
         camera: index.pinhole,
         views: views,
         options: triangulation
-      )
+      ).smoothedByPlanes(options: smoothing)
       for (journal, (folder, map)) in zip(
         journals,
         [(depthFolder, estimate.depth), (sigmaFolder, estimate.sigma)]
@@ -85,6 +93,6 @@ public struct DepthStage: Sendable {
       }
       progress.advance()
     }
-    return poses.count
+    return placed.count
   }
 }

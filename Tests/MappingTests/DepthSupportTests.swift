@@ -94,7 +94,7 @@ private let all = 64 * 48
   @Test func aWrongPatchMakesNoPoints() {
     let patch = (x: 20..<30, y: 10..<20)
     let wrong = first.changing { x, y, depth in
-      patch.x.contains(x) && patch.y.contains(y) ? depth * 1.05 : depth
+      patch.x.contains(x) && patch.y.contains(y) ? depth * 1.035 : depth
     }
     let found = pixels(supportedPoints(of: wrong, against: others, camera: camera))
     for y in 0..<48 {
@@ -143,9 +143,9 @@ private let all = 64 * 48
     #expect(!found.contains(SIMD2(5, 5)))
     // A hole is no edge.
     #expect(found.count == all - 1)
-    let vague = keyframe(at: .zero, relativeSigma: 0.031)
+    let vague = keyframe(at: .zero, relativeSigma: 0.016)
     #expect(supportedPoints(of: vague, against: [vague], camera: camera).isEmpty)
-    let fair = keyframe(at: .zero, relativeSigma: 0.029)
+    let fair = keyframe(at: .zero, relativeSigma: 0.014)
     #expect(supportedPoints(of: fair, against: [fair], camera: camera).count == all)
   }
 
@@ -162,6 +162,21 @@ private let all = 64 * 48
     #expect(count([first]) == all)
     #expect(count([wrong]) == 0)
     #expect(count([]) == all)
+  }
+
+  @Test func whatAnotherSeesBetterItLeavesToIt() {
+    let vague = keyframe(at: .zero, relativeSigma: 0.012)
+    func count(_ relativeSigma: Float) -> Int {
+      let other = keyframe(at: .zero, relativeSigma: relativeSigma)
+      return supportedPoints(of: vague, against: [other, vague], camera: camera).count
+    }
+    #expect(count(0.0061) == all)
+    #expect(count(0.0059) == 0)
+    // Another surface is no better view of this one.
+    let elsewhere = keyframe(at: .zero, relativeSigma: 0.001).changing { $2 * 1.2 }
+    #expect(
+      supportedPoints(of: vague, against: [elsewhere, vague], camera: camera).count == all
+    )
   }
 
   @Test func whatLiesBehindAnotherCameraIsNotSeenByIt() {
