@@ -22,11 +22,12 @@ extension Root.Evaluate {
         abs_rel to a3 are means over the images, each of the same weight, as is usual; pooled_… are \
         over all pixels at once. Scaling: none; median (each image by its own medians); \
         sequence-median (one factor, the median of theirs); trajectory (the factor of the Sim(3) \
-        from --trajectory to --truth-trajectory).
+        from --trajectory to --truth-trajectory). With --sigma, within_1_sigma and within_2_sigma \
+        say whether it can be trusted: 68.3 % and 95.4 % where errors are normal.
 
         Example, after make demo:
-          parallax evaluate depth Maps/demo/work/depth --truth Maps/boxes/depth \\
-            --scaling median
+          parallax evaluate depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
+            --truth Maps/boxes/depth --scaling median
         """
     )
 
@@ -38,6 +39,12 @@ extension Root.Evaluate {
       completion: .file()
     )
     var truth: String
+
+    @Option(
+      help: ArgumentHelp("The estimate's 1σ, in its units: a file or a folder.", valueName: "path"),
+      completion: .file()
+    )
+    var sigma: String?
 
     @Option(help: ArgumentHelp("Units per metre of depth in PNG.", valueName: "number"))
     var depthScale: Double?
@@ -93,6 +100,7 @@ extension Root.Evaluate {
       let pairs = try EvaluationPair.matching(estimate, truth, endings: ["pfm", "png"])
       let common = try commonScale(pairs)
       var pool = DepthEvaluation()
+      var calibration = SigmaCalibration()
       var images: [DepthErrors] = []
       var scales: [Double] = []
       var frames: [EvaluationReport.Frame] = []
@@ -104,6 +112,10 @@ extension Root.Evaluate {
         guard let median else {
           EvaluationPair.note("\(pair.estimate): no depth where the truth is known; left out")
           continue
+        }
+        if let sigma {
+          let path = try pair.companion(in: sigma, endings: ["pfm", "png"])
+          try add(pair, sigma: path, scale: common ?? median, to: &calibration)
         }
         images.append(image.errors)
         scales.append(common ?? median)
@@ -123,7 +135,7 @@ extension Root.Evaluate {
           Metric("coverage", pool.coveragePercent, .percent),
           Metric("compared_pixels", count: pool.comparedPixels),
           Metric("truth_pixels", count: pool.truthPixels),
-        ]
+        ] + (sigma == nil ? [] : calibration.metrics)
       return EvaluationReport(
         kind: "depth",
         estimate: estimate,
@@ -142,16 +154,49 @@ extension Root.Evaluate {
       )
     }
 
-    private func comparison(_ pair: EvaluationPair) throws -> DepthComparison {
-      let found = try DepthFile.read(pair.estimate, unitsPerMetre: depthScale)
-      let wanted = try DepthFile.read(pair.truth, unitsPerMetre: depthScale)
-      try pair.requireSameSize((found.width, found.height), (wanted.width, wanted.height))
-      let rules = DepthProtocol(
+    private var rules: DepthProtocol {
+      DepthProtocol(
         minimum: minDepth,
         maximum: maxDepth,
         crop: crop.flatMap { DepthCrop(rawValue: $0.rawValue) } ?? .none
       )
+    }
+
+    private func maps(_ pair: EvaluationPair) throws -> (found: DepthMap, wanted: DepthMap) {
+      let found = try DepthFile.read(pair.estimate, unitsPerMetre: depthScale)
+      let wanted = try DepthFile.read(pair.truth, unitsPerMetre: depthScale)
+      try pair.requireSameSize((found.width, found.height), (wanted.width, wanted.height))
+      return (found, wanted)
+    }
+
+    private func comparison(_ pair: EvaluationPair) throws -> DepthComparison {
+      let (found, wanted) = try maps(pair)
       return DepthComparison(found, truth: wanted, depthProtocol: rules)
+    }
+
+    private func add(
+      _ pair: EvaluationPair,
+      sigma path: String,
+      scale: Double,
+      to calibration: inout SigmaCalibration
+    ) throws {
+      let (found, wanted) = try maps(pair)
+      let spread = try DepthFile.read(path, unitsPerMetre: depthScale)
+      guard spread.width == found.width, spread.height == found.height else {
+        throw FileError(
+          path,
+          found: "\(spread.width) × \(spread.height) pixels",
+          expected: "\(found.width) × \(found.height), as in \(pair.estimate)",
+          advice: "give the sigma of this depth"
+        )
+      }
+      calibration.add(
+        found,
+        sigma: spread,
+        truth: wanted,
+        scale: scale,
+        depthProtocol: rules
+      )
     }
 
     /// The factor for all images, or nil where each has its own.

@@ -40,7 +40,7 @@ public struct MoverOptions: Equatable, Sendable {
   public var surfaceSlant: Float = 0.04
 
   /// How strongly samples of one surface share their log-odds, in units of one sample's evidence.
-  public var regionCoupling: Float = 30
+  public var regionCoupling: Float = 100
 
   /// How strongly neighbours share their log-odds in the end.
   public var neighbourCoupling: Float = 1
@@ -54,7 +54,7 @@ public struct MoverOptions: Equatable, Sendable {
   public var contradictionFactor: Float = 5
 
   /// What the log-odds of each neighbouring frame, carried along by the flow, count.
-  public var temporalWeight: Float = 0.3
+  public var temporalWeight: Float = 1
 
   /// Up to so many pixels within its border a region may not move at all: flow makes it wider than it is.
   public var fattening = 16

@@ -175,6 +175,42 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
     }
   }
 
+  @Test func sigmaIsJudgedInTheSameScale() throws {
+    try withTemporaryFolder { folder in
+      let path = try ReferenceSequence(in: folder).path
+      for name in ["depth", "sigma"] {
+        try FileManager.default.createDirectory(
+          atPath: path(name),
+          withIntermediateDirectories: true
+        )
+      }
+      for i in 0..<3 {
+        let truth = try DepthPNG.read(path("depth-truth/00000\(i).png"), unitsPerMetre: 1000)
+        var (depth, sigma) = (truth, truth)
+        // Every fourth pixel is 3 % off, where sigma is 2 %; both are in units of four metres.
+        for pixel in truth.values.indices {
+          depth.values[pixel] *= 0.25 * (pixel % 4 == 1 ? 1.03 : 1)
+          sigma.values[pixel] *= 0.25 * 0.02
+        }
+        try PFM.write(depth, to: path("depth/00000\(i).pfm"))
+        try PFM.write(sigma, to: path("sigma/00000\(i).pfm"))
+      }
+      let arguments = [
+        path("depth"), "--truth", path("depth-truth"), "--depth-scale", "1000", "--scaling",
+        "median", "--sigma", path("sigma"),
+      ]
+      let results = try decoded(Evaluate.Depth.parse(arguments).report())
+      let one = try #require(results["within_1_sigma_percent"] as? Double)
+      // A quarter of the pixels of each row, of which some have no truth.
+      #expect((72.0...78.0).contains(one), "\(one)")
+      #expect(results["within_2_sigma_percent"] as? Double == 100)
+      try FileManager.default.removeItem(atPath: path("sigma/000001.pfm"))
+      #expect(throws: FileError.self) { try Evaluate.Depth.parse(arguments).report() }
+      try PFM.write(DepthMap(width: 3, height: 2), to: path("sigma/000001.pfm"))
+      #expect(throws: FileError.self) { try Evaluate.Depth.parse(arguments).report() }
+    }
+  }
+
   @Test func occlusionAndMaskDivideThePixels() throws {
     try withTemporaryFolder { folder in
       let path = try ReferenceSequence(in: folder).path

@@ -116,6 +116,68 @@ private struct Room {
     #expect(isClose(voxelSize, Double(depths[depths.count / 2]) * 0.005, within: 1e-6))
   }
 
+  /// A wall at z = 4 and, where `boxDepth` says so, a box before it, from cameras that move sideways.
+  private func wall(keyframes: Int, boxDepth: (Int) -> Float?) throws -> PointCloud {
+    let camera = Camera(
+      width: 160,
+      height: 120,
+      focal: Vector2(140, 140),
+      centre: Vector2(79.5, 59.5)
+    )
+    var map = GlobalMap(camera: camera)
+    for index in 0..<keyframes {
+      let x = 0.1 * Double(index)
+      var depth = DepthMap(
+        width: 160,
+        height: 120,
+        values: [Float](repeating: 4, count: 160 * 120)
+      )
+      if let z = boxDepth(index) {
+        let half = Vector2(0.5, 0.4)
+        for v in 0..<120 {
+          for u in 0..<160 {
+            let ray = camera.rayPinhole(Vector2(Double(u), Double(v))) * Double(z)
+            if abs(ray.x + x) < half.x, abs(ray.y) < half.y { depth[u, v] = z }
+          }
+        }
+      }
+      map.add(
+        FusionKeyframe(
+          worldFromCamera: RigidTransform(translation: Vector3(x, 0, 0)),
+          depth: depth,
+          sigma: DepthMap(width: 160, height: 120, values: depth.values.map { $0 * 0.003 }),
+          image: Image(
+            width: 160,
+            height: 120,
+            channels: 3,
+            pixels: [UInt8](repeating: 90, count: 160 * 120 * 3)
+          )
+        )
+      )
+    }
+    return try map.finish()
+  }
+
+  @Test func whatStoodAndWasTakenAwayIsCarved() throws {
+    // In four of ten keyframes the box is there; the wall behind it is seen once it has gone.
+    let cloud = try wall(keyframes: 10) { $0 < 4 ? 2.5 : nil }
+    #expect(cloud.count > 5000)
+    #expect(cloud.positions.count { $0.z < 3.5 } == 0)
+    #expect(cloud.positions.contains { abs($0.x) < 0.3 && abs($0.y) < 0.3 && $0.z > 3.9 })
+  }
+
+  @Test func whatCameToStayInPartOfTheViewsIsCarvedToo() throws {
+    let cloud = try wall(keyframes: 10) { $0 >= 6 ? 2.5 : nil }
+    #expect(cloud.positions.count { $0.z < 3.5 } == 0)
+  }
+
+  @Test func whatStandsStays() throws {
+    let cloud = try wall(keyframes: 10) { _ in 2.5 }
+    let box = cloud.positions.count { $0.z < 2.6 }
+    // Its face of 56 × 45 pixels, but for the edges.
+    #expect(box > 1500, "\(box)")
+  }
+
   @Test func sameBytesForAnyThreads() throws {
     let room = Room(seed: 4, keyframes: 4)
     let clouds = try [1, 2].map { threads in

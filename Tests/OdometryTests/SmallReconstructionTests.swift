@@ -1,5 +1,7 @@
 import Evaluation
 import Geometry
+import Imagery
+import Odometry
 import SyntheticScenes
 import Testing
 
@@ -41,5 +43,42 @@ import Testing
     #expect(result.trajectory.absolutePercent < 0.3)
     #expect(result.depth.errors.absRel < 0.015)
     #expect(result.depth.coveragePercent > 60)
+  }
+
+  @Test(arguments: [1 as UInt64, 2])
+  func sigmaDivergesTowardsTheFocusOfExpansion(seed: UInt64) throws {
+    let exact = ExactFlow(
+      .forward,
+      seed: seed,
+      framesPerStep: 4,
+      spoil: likeAnEstimators(sigma: 0.1)
+    )
+    let found = try SmallReconstruction(exact, frames: 18)
+    let camera = exact.world.camera
+    let number = found.keyframes.count / 2
+    let (here, next) = (found.keyframes[number], found.keyframes[number + 1])
+    let towards =
+      exact.world.worldFromCamera(at: Double(here) * 4).inverse
+      * exact.world.worldFromCamera(at: Double(next) * 4).translation
+    #expect(towards.z > 0)
+    let focus = camera.projectPinhole(towards)
+    #expect(camera.contains(focus))
+    /// The middle relative sigma of a ring, of unknown depth infinite.
+    func middle(_ radii: Range<Double>) -> Float {
+      var sigmas: [Float] = []
+      for y in 0..<camera.height {
+        for x in 0..<camera.width {
+          let away = Vector2(Double(x), Double(y)) - focus
+          guard radii.contains(length(away)) else { continue }
+          let depth = found.depths[number].depth[x, y]
+          sigmas.append(depth > 0 ? found.depths[number].sigma[x, y] / depth : .infinity)
+        }
+      }
+      return sigmas.sorted()[sigmas.count / 2]
+    }
+    // Parallax grows with the distance from the focus. Next to it nothing is known, so that no point is made.
+    #expect(middle(0..<2) == .infinity)
+    let (near, far) = (middle(8..<12), middle(32..<40))
+    #expect(near > 2 * far, "\(near), \(far)")
   }
 }
