@@ -10,6 +10,7 @@ extension Root.Evaluate {
     case none
     case median
     case sequenceMedian = "sequence-median"
+    case sequenceRatio = "sequence-ratio"
     case trajectory
   }
 
@@ -21,13 +22,14 @@ extension Root.Evaluate {
         Files or folders of .pfm or 16-bit .png; in folders, files of the same name belong together. \
         abs_rel to a3 are means over the images, each of the same weight, as is usual; pooled_… are \
         over all pixels at once. Scaling: none; median (each image by its own medians); \
-        sequence-median (one factor, the median of theirs); trajectory (the factor of the Sim(3) \
-        from --trajectory to --truth-trajectory). With --sigma, within_1_sigma and within_2_sigma \
+        sequence-median (one factor, the median of theirs); sequence-ratio (one factor, the median of \
+        images' medians of ratios, to tenths of a percent: what sigma needs); trajectory (the factor \
+        of the Sim(3) from --trajectory to --truth-trajectory). With --sigma, within_1_sigma and within_2_sigma \
         say whether it can be trusted: 68.3 % and 95.4 % where errors are normal.
 
         Example, after make demo:
           parallax evaluate depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
-            --truth Maps/boxes/depth --scaling median
+            --truth Maps/boxes/depth --scaling sequence-ratio
         """
     )
 
@@ -207,6 +209,8 @@ extension Root.Evaluate {
       case .sequenceMedian:
         // Images are read twice rather than all be held at once.
         ErrorStatistics(of: try pairs.compactMap { try comparison($0).medianRatio }).median
+      case .sequenceRatio:
+        ErrorStatistics(of: try pairs.compactMap { try comparison($0).ratioMedian }).median
       case .trajectory:
         try TrajectoryPair(trajectory ?? "", truthTrajectory ?? "").similarity().scale
       }

@@ -48,6 +48,14 @@ public struct DepthComparison: Sendable {
     guard let estimate = found.selectMedian(), let truth = wanted.selectMedian() else { return nil }
     return Double(truth) / Double(estimate)
   }
+
+  /// The median of true depth over estimate, pixel by pixel; nil where there are none.
+  ///
+  /// Unlike the ratio of medians it does not depend on which surfaces lie in the middle.
+  public var ratioMedian: Double? {
+    var ratios = zip(truths, estimates).map { $0 / $1 }
+    return ratios.selectMedian().map(Double.init)
+  }
 }
 
 /// The errors of depth, over one image or many.

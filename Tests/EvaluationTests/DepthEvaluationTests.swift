@@ -30,6 +30,17 @@ private func errors(
     #expect(isClose(found.absRelMedian, 0.35, within: 0.35 * 2e-4))
   }
 
+  @Test func ratiosAreOfPixels() throws {
+    // Ratios 2, 2, 2, 3 and 3: medians are those of other pixels.
+    let comparison = DepthComparison(
+      map([1, 2, 3, 2.5, 4]),
+      truth: map([2, 4, 6, 7.5, 12]),
+      depthProtocol: .init()
+    )
+    #expect(comparison.ratioMedian == 2)
+    #expect(comparison.medianRatio == 6 / 2.5)
+  }
+
   @Test func medianScalingRemovesAnyScale() throws {
     var random = SplitMix64(seed: 1)
     let truth = (0..<101).map { _ in Float(random.uniform(1...20)) }
@@ -75,6 +86,7 @@ private func errors(
       depthProtocol: .init()
     )
     #expect(comparison.medianRatio == nil)
+    #expect(comparison.ratioMedian == nil)
     #expect(DepthEvaluation(comparison, scale: 1).errors.absRel.isNaN)
   }
 

@@ -156,7 +156,7 @@ private func failure(_ command: some EvaluateCommand) throws -> String {
       try TUMTrajectory.write(quarter, to: path("quarter.tum"))
       let common = [path("depth"), "--truth", path("depth-truth"), "--depth-scale", "1000"]
       let scalings = [
-        ["--scaling", "median"], ["--scaling", "sequence-median"],
+        ["--scaling", "median"], ["--scaling", "sequence-median"], ["--scaling", "sequence-ratio"],
         [
           "--scaling", "trajectory", "--trajectory", path("quarter.tum"), "--truth-trajectory",
           path("truth.tum"),
