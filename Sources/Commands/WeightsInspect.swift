@@ -22,8 +22,8 @@ public struct WeightsInspectOptions: ParsableArguments {
     commandName: "inspect",
     abstract: "What is in a file of weights, and which network it fits.",
     discussion: """
-      Prints container, metadata, number of parameters, the networks whose names and shapes it has, and \
-      each tensor with its type and shape.
+      Prints container, metadata, number of parameters, the networks whose names and shapes it has, or \
+      the nearest one with what differs, and each tensor with its type and shape.
 
       Example:
         parallax weights inspect raft-small.pth
@@ -42,7 +42,7 @@ public struct WeightsInspectOptions: ParsableArguments {
   public init() {}
 
   /// Prints what is found, with the networks that a checkpoint fits; nil where those are not known.
-  public func report(fits: (Checkpoint) -> [WeightsReport.Fit]?) throws {
+  public func report(fits: (Checkpoint) -> WeightsReport.Fits?) throws {
     let checkpoint = try Checkpoint(file)
     let report = WeightsReport(checkpoint, fits: fits(checkpoint))
     print(output.json ? try report.json : report.table)

@@ -3,17 +3,31 @@ internal import Foundation
 
 /// What is in a file of weights, as a table for people and JSON for programs.
 public struct WeightsReport: Encodable {
-  /// A network that a file fits, by names and shapes.
+  /// A network that a file fits or nearly fits, by names and shapes.
   public struct Fit: Encodable, Equatable {
     let network: String
     let file: String
     let parameters: Int
+    let differences: String?
 
-    /// A network, which of its files it is, and how many of the file's numbers training changes.
-    public init(network: String, file: String, parameters: Int) {
+    /// A network, which of its files it is, how many of that file's numbers training changes, and what differs.
+    public init(network: String, file: String, parameters: Int, differences: String? = nil) {
       self.network = network
       self.file = file
       self.parameters = parameters
+      self.differences = differences
+    }
+  }
+
+  /// The networks that a file fits, or the one that it nearly fits.
+  public struct Fits {
+    let fits: [Fit]
+    let nearest: Fit?
+
+    /// Those that fit, and the nearest one where none does.
+    public init(fits: [Fit], nearest: Fit?) {
+      self.fits = fits
+      self.nearest = nearest
     }
   }
 
@@ -31,10 +45,11 @@ public struct WeightsReport: Encodable {
   let numbers: Int
   let parameters: Int
   let fits: [Fit]?
+  let nearest: Fit?
   let tensors: [Row]
 
   /// A report on a file, and the networks that it fits; nil where those are not known.
-  public init(_ checkpoint: Checkpoint, fits: [Fit]?) {
+  public init(_ checkpoint: Checkpoint, fits: Fits?) {
     path = checkpoint.path
     container = checkpoint.container.rawValue
     wrapper = checkpoint.wrapper
@@ -46,7 +61,8 @@ public struct WeightsReport: Encodable {
       !remembered.contains { tensor.name.hasSuffix($0) }
     }
     parameters = learned.reduce(0) { $0 + $1.count }
-    self.fits = fits
+    self.fits = fits?.fits
+    nearest = fits?.nearest
     tensors = checkpoint.tensors.map { tensor in
       Row(name: tensor.name, type: tensor.type.rawValue, shape: tensor.shape)
     }
@@ -67,6 +83,9 @@ public struct WeightsReport: Encodable {
         facts.append(("fits", "\(fit.network) (\(fit.file)), \(fit.parameters) parameters"))
       }
       if fits.isEmpty { facts.append(("fits", "none of the networks here")) }
+      if let nearest, let differences = nearest.differences {
+        facts.append(("nearest", "\(nearest.network) (\(nearest.file)): \(differences)"))
+      }
     }
     let shapes = tensors.map { row in
       row.shape.isEmpty ? "1" : row.shape.map(String.init).joined(separator: "×")

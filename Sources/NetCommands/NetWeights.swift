@@ -18,6 +18,17 @@ struct NetWeights: ParsableCommand {
   )
 }
 
+extension WeightComparison {
+  fileprivate var fit: WeightsReport.Fit {
+    .init(
+      network: network,
+      file: file.role,
+      parameters: parameterCount,
+      differences: isFit ? nil : differences
+    )
+  }
+}
+
 extension NetWeights {
   /// `weights inspect`, with the networks that a file fits.
   struct Inspect: ParsableCommand {
@@ -27,11 +38,10 @@ extension NetWeights {
 
     func run() throws {
       try options.report { checkpoint in
-        NetworkList.all.compactMap { entry in
-          entry.fit(of: checkpoint).map { fit in
-            .init(network: entry.name, file: fit.file.role, parameters: fit.parameterCount)
-          }
-        }
+        let comparisons = NetworkList.all.map { $0.comparisons(with: checkpoint) }
+        let fits = comparisons.compactMap { files in files.first(where: \.isFit) }
+        let nearest = fits.isEmpty ? WeightComparison.nearest(comparisons.flatMap { $0 }) : nil
+        return .init(fits: fits.map(\.fit), nearest: nearest?.fit)
       }
     }
   }

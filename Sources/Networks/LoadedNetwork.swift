@@ -94,18 +94,22 @@ extension NetworkEntry {
     return try LoadedNetwork(self, contents, isFilled: false).mismatches(with: contents)
   }
 
-  /// Which of its files a checkpoint could be, by names and shapes alone, and how many numbers of that file
-  /// training changes; nil if it is none.
-  public func fit(of checkpoint: Checkpoint) -> (file: WeightFile, parameterCount: Int)? {
-    for place in files.indices {
-      guard let given = try? WeightContents(checkpoint, as: files[place]) else { continue }
+  /// How far a checkpoint could be each of its files, by names and shapes alone.
+  public func comparisons(with checkpoint: Checkpoint) -> [WeightComparison] {
+    files.indices.compactMap { place in
+      guard let given = try? WeightContents(checkpoint, as: files[place]) else { return nil }
       let contents = files.indices.map { $0 == place ? given : .none }
       // A network that refuses such weights to begin with is not theirs.
-      guard let made = try? LoadedNetwork(self, contents, isFilled: false) else { continue }
+      guard let made = try? LoadedNetwork(self, contents, isFilled: false) else { return nil }
       let store = made.stores[place]
-      if given.mismatch(with: store).isEmpty { return (files[place], store.parameterCount) }
+      return WeightComparison(
+        network: name,
+        file: files[place],
+        parameterCount: store.parameterCount,
+        tensorCount: store.entries.count,
+        state: given.mismatch(with: store)
+      )
     }
-    return nil
   }
 
   private func contents(of checkpoints: [Checkpoint]) throws -> [WeightContents] {

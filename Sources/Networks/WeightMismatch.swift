@@ -14,13 +14,9 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
 
   /// In one line: how much does not fit, and the first of each sort.
   public var description: String {
-    let found = sorts.filter { !$0.1.isEmpty }.map { sort, names in
-      let rest = names.count > 2 ? ", …" : ""
-      return "\(names.count) tensors \(sort) (\(names.prefix(2).joined(separator: ", "))\(rest))"
-    }
-    return FileError(
+    FileError(
       path,
-      found: found.joined(separator: ", "),
+      found: state.summary,
       expected: "the weights of \(network)",
       advice: "see parallax weights inspect"
     ).description
@@ -28,14 +24,23 @@ public struct WeightMismatch: Error, Equatable, CustomStringConvertible {
 
   /// All that does not fit, a line each: of which sort, and which tensor.
   public var table: String {
-    sorts.flatMap { sort, names in names.map { "\(path): \(sort): \($0)" } }
+    state.sorts.flatMap { sort, names in names.map { "\(path): \(sort): \($0)" } }
       .joined(separator: "\n")
   }
+}
 
-  private var sorts: [(String, [String])] {
-    let shapes = state.misshaped.map { "\($0.name) \($0.found), not \($0.expected)" }
-    return [
-      ("missing", state.missing), ("unexpected", state.unexpected), ("of another shape", shapes),
-    ]
+extension MismatchedState {
+  /// How much does not fit, and the first of each sort.
+  var summary: String {
+    sorts.filter { !$0.1.isEmpty }.map { sort, names in
+      let rest = names.count > 2 ? ", …" : ""
+      let noun = names.count == 1 ? "tensor" : "tensors"
+      return "\(names.count) \(noun) \(sort) (\(names.prefix(2).joined(separator: ", "))\(rest))"
+    }.joined(separator: ", ")
+  }
+
+  fileprivate var sorts: [(String, [String])] {
+    let shapes = misshaped.map { "\($0.name) \($0.found), not \($0.expected)" }
+    return [("missing", missing), ("unexpected", unexpected), ("of another shape", shapes)]
   }
 }

@@ -72,6 +72,8 @@ import Testing
       #expect(report["parameters"] as? Int == 56)
       #expect((report["tensors"] as? [Any])?.count == 3)
       #expect((report["fits"] as? [Any])?.isEmpty == true)
+      // A file that shares nothing with any network is near none.
+      #expect(!outcome.output.contains("\nnearest") && report["nearest"] == nil)
     }
   }
 
@@ -158,6 +160,36 @@ import Testing
       ])
       #expect(run.failedWithOneLine, "\(run)")
       #expect(files(below: folder) == ["a.pth"])
+    }
+  }
+
+  @Test func `weights that nearly fit name the nearest network and what differs`() throws {
+    var weights = try exampleWeights(of: Self.network)
+    let lost = weights.removeFirst().name
+    let bent = try #require(weights.first { $0.shape.count == 4 })
+    weights.removeAll { $0.name == bent.name }
+    weights.append(
+      CheckpointTensor(
+        name: bent.name,
+        shape: [bent.shape[0]],
+        values: [Float](repeating: 0, count: bent.shape[0])
+      )
+    )
+    weights.append(CheckpointTensor(name: "epoch_seen", shape: [1], values: [1]))
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.pth"
+      try AtomicFile.write(path, bytes: PyTorchForm().bytes(of: weights))
+      let outcome = try Program.run("weights", "inspect", path)
+      #expect(outcome.output.contains("fits        none of the networks here\n"), "\(outcome)")
+      let line = try #require(
+        outcome.output.split(separator: "\n").first { $0.hasPrefix("nearest     \(Self.network)") }
+      )
+      for part in [
+        "1 tensor missing (\(lost))", "1 tensor unexpected (epoch_seen)",
+        "1 tensor of another shape (\(bent.name)",
+      ] {
+        #expect(line.contains(part), "\(line)")
+      }
     }
   }
 

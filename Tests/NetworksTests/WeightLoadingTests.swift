@@ -119,7 +119,11 @@ private func numbers(_ loaded: LoadedNetwork, _ name: String) throws -> [Float] 
 
   @Test func `a checkpoint tells which file of the network it is`() throws {
     let files = try checkpoints(filled(encoderShapes), filled(headShapes), filled([("a", [1])]))
-    #expect(files.map { entry.fit(of: $0)?.file.role } == ["encoder", "head", nil])
+    #expect(
+      files.map { entry.comparisons(with: $0).first(where: \.isFit)?.file.role } == [
+        "encoder", "head", nil,
+      ]
+    )
   }
 
   @Test func `weights of integers, and files in the wrong number, are refused`() throws {
