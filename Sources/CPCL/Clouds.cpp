@@ -2,12 +2,14 @@
 
 #include <pcl/console/print.h>
 #include <pcl/features/normal_3d_omp.h>
-#include <pcl/filters/statistical_outlier_removal.h>
+#include <pcl/kdtree/kdtree_flann.h>
 #include <pcl/pcl_config.h>
 #include <pcl/point_types.h>
 #include <pcl/search/kdtree.h>
 
+#include <cmath>
 #include <exception>
+#include <memory>
 #include <string>
 
 namespace {
@@ -43,17 +45,34 @@ const char *cloud_last_error(void) { return last_error.c_str(); }
 
 const char *cloud_version(void) { return PCL_VERSION_PRETTY; }
 
-cloud_status cloud_statistical_outliers(const float *xyz, size_t count, int neighbours,
-                                        double deviations, uint8_t *keep) {
+struct cloud_tree {
+  pcl::PointCloud<pcl::PointXYZ>::Ptr points;
+  pcl::KdTreeFLANN<pcl::PointXYZ> tree;
+};
+
+cloud_status cloud_tree_create(cloud_tree **out, const float *xyz, size_t count) {
   return guarded([&] {
-    pcl::StatisticalOutlierRemoval<pcl::PointXYZ> filter;
-    filter.setInputCloud(cloud(xyz, count));
-    filter.setMeanK(neighbours);
-    filter.setStddevMulThresh(deviations);
-    std::vector<int> kept;
-    filter.filter(kept);
-    std::fill(keep, keep + count, 0);
-    for (int index : kept) keep[index] = 1;
+    auto made = std::make_unique<cloud_tree>();
+    made->points = cloud(xyz, count);
+    made->tree.setInputCloud(made->points);
+    *out = made.release();
+  });
+}
+
+void cloud_tree_free(cloud_tree *tree) { delete tree; }
+
+cloud_status cloud_mean_distances(const cloud_tree *tree, size_t first, size_t last, int neighbours,
+                                  float *distances) {
+  return guarded([&] {
+    pcl::Indices indices;
+    std::vector<float> squares;
+    for (size_t point = first; point < last; ++point) {
+      // The nearest is the point itself.
+      const int found = tree->tree.nearestKSearch(static_cast<int>(point), neighbours + 1, indices, squares);
+      double sum = 0;
+      for (int i = 1; i < found; ++i) sum += std::sqrt(squares[i]);
+      distances[point - first] = static_cast<float>(sum / neighbours);
+    }
   });
 }
 

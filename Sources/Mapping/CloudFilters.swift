@@ -1,4 +1,5 @@
 internal import CPCL
+internal import Parallelism
 
 /// What the point-cloud library said when it refused a call.
 public struct CloudError: Error, CustomStringConvertible {
@@ -13,7 +14,7 @@ public enum CloudLibrary {
 }
 
 /// Whether each point lies among others: statistical outlier removal (Rusu et al., "Towards 3D Point
-/// Cloud Based Object Maps for Household Environments", 2008), by PCL.
+/// Cloud Based Object Maps for Household Environments", 2008), by PCL's search.
 ///
 /// A point goes where its mean distance to its `neighbours` nearest exceeds the mean of all such
 /// distances by more than `deviations` standard deviations. Clouds of no more than `neighbours` points
@@ -21,18 +22,52 @@ public enum CloudLibrary {
 public func statisticalInliers(
   _ positions: [SIMD3<Float>],
   neighbours: Int,
-  deviations: Double
-) throws(CloudError) -> [Bool] {
-  guard positions.count > neighbours else {
-    return [Bool](repeating: true, count: positions.count)
+  deviations: Double,
+  threads: Int
+) throws -> [Bool] {
+  let count = positions.count
+  guard count > neighbours else { return [Bool](repeating: true, count: count) }
+  let tree = try SearchTree(positions)
+  let chunk = 4096
+  let chunks = try orderedResults((count + chunk - 1) / chunk, threads: threads) { index in
+    try tree.meanDistances(
+      of: index * chunk..<min((index + 1) * chunk, count),
+      neighbours: neighbours
+    )
   }
-  var keep = [UInt8](repeating: 0, count: positions.count)
-  try check(
-    withFloats(positions) {
-      cloud_statistical_outliers($0, positions.count, Int32(neighbours), deviations, &keep)
-    }
-  )
-  return keep.map { $0 != 0 }
+  let distances = chunks.flatMap { $0 }
+  let mean = distances.reduce(0) { $0 + Double($1) } / Double(count)
+  let squares = distances.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+  let limit = mean + deviations * (squares / Double(count - 1)).squareRoot()
+  return distances.map { Double($0) <= limit }
+}
+
+/// A cloud that threads can search together: nothing in it changes.
+private final class SearchTree: @unchecked Sendable {
+  private let handle: OpaquePointer
+
+  init(_ positions: [SIMD3<Float>]) throws(CloudError) {
+    var made: OpaquePointer?
+    try check(withFloats(positions) { cloud_tree_create(&made, $0, positions.count) })
+    guard let made else { throw CloudError(description: "PCL: no tree") }
+    handle = made
+  }
+
+  deinit { cloud_tree_free(handle) }
+
+  func meanDistances(of points: Range<Int>, neighbours: Int) throws(CloudError) -> [Float] {
+    var distances = [Float](repeating: 0, count: points.count)
+    try check(
+      cloud_mean_distances(
+        handle,
+        points.lowerBound,
+        points.upperBound,
+        Int32(neighbours),
+        &distances
+      )
+    )
+    return distances
+  }
 }
 
 /// Unit normals of the planes through each point's nearest neighbours, each turned towards its

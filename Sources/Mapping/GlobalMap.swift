@@ -83,7 +83,8 @@ public struct GlobalMap: Sendable {
       try statisticalInliers(
         points.positions,
         neighbours: options.outlierNeighbours,
-        deviations: options.outlierDeviations
+        deviations: options.outlierDeviations,
+        threads: options.threads
       )
     )
     let centres = centres

@@ -34,55 +34,20 @@ public struct AlignmentImage: Sendable {
     precondition(image.channels == 1)
     precondition(image.width >= 8 && image.height >= 8)
     (width, height) = (image.width, image.height)
-    // A Gaussian of 0.8 pixels: lookups between pixels cost the finest detail anyway, on one side only.
-    values = Self.filtered(
-      image.pixels.map(Float.init),
-      image.width,
-      image.height,
-      alongX: [0.0219, 0.2285, 0.4992, 0.2285, 0.0219],
-      alongY: [0.0219, 0.2285, 0.4992, 0.2285, 0.0219]
-    )
-    let slope: [Float] = [1.0 / 12, -8.0 / 12, 0, 8.0 / 12, -1.0 / 12]
-    let x = Self.filtered(values, width, height, alongX: slope, alongY: [0, 0, 1, 0, 0])
-    let y = Self.filtered(values, width, height, alongX: [0, 0, 1, 0, 0], alongY: slope)
-    gradients = zip(x, y).map { SIMD2($0, $1) }
-  }
-
-  /// Two filters of five taps, one a direction; the border repeats.
-  private static func filtered(
-    _ values: [Float],
-    _ width: Int,
-    _ height: Int,
-    alongX: [Float],
-    alongY: [Float]
-  ) -> [Float] {
-    var rows = [Float](repeating: 0, count: values.count)
-    var out = rows
-    rows.withUnsafeMutableBufferPointer { rows in
-      values.withUnsafeBufferPointer { values in
-        for k in 0..<5 where alongX[k] != 0 {
-          let (weight, shift) = (alongX[k], k - 2)
-          for y in 0..<height {
-            let row = y * width
-            let inside = max(-shift, 0)..<min(width - shift, width)
-            for x in 0..<inside.lowerBound { rows[row + x] += weight * values[row] }
-            for x in inside { rows[row + x] += weight * values[row + x + shift] }
-            for x in inside.upperBound..<width { rows[row + x] += weight * values[row + width - 1] }
-          }
+    let count = width * height
+    var gradients = [SIMD2<Float>](repeating: .zero, count: count)
+    values = [Float](unsafeUninitializedCapacity: count) { values, known in
+      gradients.withUnsafeMutableBytes { gradients in
+        image.pixels.withUnsafeBufferPointer { pixels in
+          guard let pixels = pixels.baseAddress, let values = values.baseAddress,
+            let gradients = gradients.bindMemory(to: Float.self).baseAddress
+          else { return }
+          alignment_prepare(pixels, Int64(image.width), Int64(image.height), values, gradients)
         }
       }
+      known = count
     }
-    out.withUnsafeMutableBufferPointer { out in
-      rows.withUnsafeBufferPointer { rows in
-        for y in 0..<height {
-          for k in 0..<5 where alongY[k] != 0 {
-            let (weight, from) = (alongY[k], min(max(y + k - 2, 0), height - 1) * width)
-            for x in 0..<width { out[y * width + x] += weight * rows[from + x] }
-          }
-        }
-      }
-    }
-    return out
+    self.gradients = gradients
   }
 }
 

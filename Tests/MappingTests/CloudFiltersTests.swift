@@ -22,18 +22,37 @@ private func sheet(_ random: inout SplitMix64, roughness: Double = 0.002) -> [SI
     var points = sheet(&random)
     let strays = stride(from: 50, to: 900, by: 170).map { $0 }
     for index in strays { points[index].z += Float(random.uniform(0.15...0.5)) }
-    let keep = try statisticalInliers(points, neighbours: 16, deviations: 2)
+    let keep = try statisticalInliers(points, neighbours: 16, deviations: 2, threads: 2)
     #expect(keep.count == points.count)
     #expect(strays.allSatisfy { !keep[$0] })
     // Only strays and the corners of the sheet, whose neighbours are further, may go.
     #expect(keep.count { !$0 } < strays.count + 20)
   }
 
+  @Test func theLimitIsThatOfTheMeanDistances() throws {
+    var random = SplitMix64(seed: 6)
+    let points = sheet(&random)
+    let distances = points.map { point in
+      let nearest = points.map { length(Vector3($0) - Vector3(point)) }.sorted()[1...8]
+      return nearest.reduce(0, +) / 8
+    }
+    let mean = distances.reduce(0, +) / 900
+    let squares = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let limit = mean + 1.5 * (squares / 899).squareRoot()
+    for threads in 1...2 {
+      let keep = try statisticalInliers(points, neighbours: 8, deviations: 1.5, threads: threads)
+      // Distances are in single precision.
+      for (distance, isKept) in zip(distances, keep) where abs(distance - limit) > 1e-6 {
+        #expect(isKept == (distance < limit))
+      }
+    }
+  }
+
   @Test(arguments: [0, 1, 16])
   func smallCloudsStayWhole(count: Int) throws {
     var random = SplitMix64(seed: 2)
     let points = Array(sheet(&random).prefix(count))
-    let keep = try statisticalInliers(points, neighbours: 16, deviations: 0.1)
+    let keep = try statisticalInliers(points, neighbours: 16, deviations: 0.1, threads: 2)
     #expect(keep == [Bool](repeating: true, count: count))
   }
 }

@@ -1,4 +1,4 @@
-// The one loop over pixels of patch alignment, in C++ for several processors. Nothing here fails: callers check sizes.
+// The loops over pixels of patch alignment, in C++ for several processors. Nothing here fails: callers check sizes.
 #pragma once
 #include <stdint.h>
 
@@ -16,6 +16,11 @@ typedef struct alignment_images {
   /// From pixels of the first to the second, x and y side by side; NaN where unknown.
   const float *_Nonnull flow;
 } alignment_images;
+
+/// A grey image, smoothed by a Gaussian of 0.8 pixels, and its slopes along x and y, side by side: of 4 × 4 pixels at
+/// least; borders repeat.
+void alignment_prepare(const uint8_t *_Nonnull grey, int64_t width, int64_t height, float *_Nonnull values,
+                       float *_Nonnull gradients);
 
 /// How many numbers of each cell there are, with room for more: w, w gx, w gy, w r, w gx², w gx gy, w gy², w gx r,
 /// w gy r, w r².
