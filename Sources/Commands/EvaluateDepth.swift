@@ -107,7 +107,7 @@ extension Root.Evaluate {
       var scales: [Double] = []
       var frames: [EvaluationReport.Frame] = []
       for pair in pairs {
-        let comparison = try comparison(pair)
+        let comparison = try comparison(pair, withSigma: true)
         let median = comparison.medianRatio
         let image = DepthEvaluation(comparison, scale: common ?? median ?? 1)
         pool.add(image)
@@ -115,10 +115,7 @@ extension Root.Evaluate {
           EvaluationPair.note("\(pair.estimate): no depth where the truth is known; left out")
           continue
         }
-        if let sigma {
-          let path = try pair.companion(in: sigma, endings: ["pfm", "png"])
-          try add(pair, sigma: path, scale: common ?? median, to: &calibration)
-        }
+        calibration.add(comparison, scale: common ?? median)
         images.append(image.errors)
         scales.append(common ?? median)
         let coverage = Metric("coverage", image.coveragePercent, .percent)
@@ -156,49 +153,30 @@ extension Root.Evaluate {
       )
     }
 
-    private var rules: DepthProtocol {
-      DepthProtocol(
+    private func comparison(
+      _ pair: EvaluationPair,
+      withSigma hasSigma: Bool = false
+    ) throws -> DepthComparison {
+      let found = try DepthFile.read(pair.estimate, unitsPerMetre: depthScale)
+      let wanted = try DepthFile.read(pair.truth, unitsPerMetre: depthScale)
+      try pair.requireSameSize((found.width, found.height), (wanted.width, wanted.height))
+      let rules = DepthProtocol(
         minimum: minDepth,
         maximum: maxDepth,
         crop: crop.flatMap { DepthCrop(rawValue: $0.rawValue) } ?? .none
       )
+      let spread = hasSigma ? try sigma(of: pair, (found.width, found.height)) : nil
+      return DepthComparison(found, truth: wanted, sigma: spread, depthProtocol: rules)
     }
 
-    private func maps(_ pair: EvaluationPair) throws -> (found: DepthMap, wanted: DepthMap) {
-      let found = try DepthFile.read(pair.estimate, unitsPerMetre: depthScale)
-      let wanted = try DepthFile.read(pair.truth, unitsPerMetre: depthScale)
-      try pair.requireSameSize((found.width, found.height), (wanted.width, wanted.height))
-      return (found, wanted)
-    }
-
-    private func comparison(_ pair: EvaluationPair) throws -> DepthComparison {
-      let (found, wanted) = try maps(pair)
-      return DepthComparison(found, truth: wanted, depthProtocol: rules)
-    }
-
-    private func add(
-      _ pair: EvaluationPair,
-      sigma path: String,
-      scale: Double,
-      to calibration: inout SigmaCalibration
-    ) throws {
-      let (found, wanted) = try maps(pair)
-      let spread = try DepthFile.read(path, unitsPerMetre: depthScale)
-      guard spread.width == found.width, spread.height == found.height else {
-        throw FileError(
-          path,
-          found: "\(spread.width) × \(spread.height) pixels",
-          expected: "\(found.width) × \(found.height), as in \(pair.estimate)",
-          advice: "give the sigma of this depth"
-        )
-      }
-      calibration.add(
-        found,
-        sigma: spread,
-        truth: wanted,
-        scale: scale,
-        depthProtocol: rules
-      )
+    /// The sigma that belongs to an estimate of this size; nil without --sigma.
+    private func sigma(of pair: EvaluationPair, _ size: (Int, Int)) throws -> DepthMap? {
+      guard let folder = sigma else { return nil }
+      let path = try pair.companion(in: folder, endings: ["pfm", "png"])
+      let map = try DepthFile.read(path, unitsPerMetre: depthScale)
+      try EvaluationPair(name: pair.name, estimate: path, truth: pair.estimate)
+        .requireSameSize((map.width, map.height), size)
+      return map
     }
 
     /// The factor for all images, or nil where each has its own.

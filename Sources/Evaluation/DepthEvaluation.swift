@@ -13,11 +13,22 @@ public struct DepthComparison: Sendable {
 
   let estimates: [Float]
   let truths: [Float]
+  /// Of the estimates, NaN where unknown; empty where none were given.
+  let sigmas: [Float]
   let depthProtocol: DepthProtocol
 
   /// The pixels of two maps of one size; both are z-depths, NaN where unknown.
-  public init(_ estimate: DepthMap, truth: DepthMap, depthProtocol: DepthProtocol) {
+  ///
+  /// `sigma` is the estimate's 1σ in the estimate's units, of the same size, if it is known.
+  public init(
+    _ estimate: DepthMap,
+    truth: DepthMap,
+    sigma: DepthMap? = nil,
+    depthProtocol: DepthProtocol
+  ) {
     precondition(estimate.width == truth.width && estimate.height == truth.height)
+    precondition(sigma.map { $0.width == truth.width && $0.height == truth.height } ?? true)
+    var sigmas: [Float] = []
     let (rows, columns) = depthProtocol.crop.bounds(width: truth.width, height: truth.height)
     var estimates: [Float] = []
     var truths: [Float] = []
@@ -34,11 +45,13 @@ public struct DepthComparison: Sendable {
         guard found > 0, found.isFinite else { continue }
         estimates.append(found)
         truths.append(wanted)
+        if let sigma { sigmas.append(sigma[x, y]) }
       }
     }
     self.truthPixels = truthPixels
     self.estimates = estimates
     self.truths = truths
+    self.sigmas = sigmas
     self.depthProtocol = depthProtocol
   }
 

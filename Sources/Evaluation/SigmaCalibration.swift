@@ -1,5 +1,3 @@
-public import Imagery
-
 /// How often depth is as near to the truth as its sigma says.
 public struct SigmaCalibration: Equatable, Sendable {
   /// How many pixels have a true depth, an estimate and a sigma.
@@ -11,29 +9,16 @@ public struct SigmaCalibration: Equatable, Sendable {
   /// A calibration that has seen nothing.
   public init() {}
 
-  /// Adds an image whose estimates and their 1σ, in the same units, are multiplied by `scale`; all of one size.
-  public mutating func add(
-    _ estimate: DepthMap,
-    sigma: DepthMap,
-    truth: DepthMap,
-    scale: Double,
-    depthProtocol: DepthProtocol
-  ) {
-    precondition(estimate.width == truth.width && estimate.height == truth.height)
-    precondition(sigma.width == truth.width && sigma.height == truth.height)
-    let (rows, columns) = depthProtocol.crop.bounds(width: truth.width, height: truth.height)
-    for y in rows {
-      for x in columns {
-        let (found, spread) = (Double(estimate[x, y]), Double(sigma[x, y]))
-        let wanted = Double(truth[x, y])
-        guard wanted > depthProtocol.minimum, wanted < depthProtocol.maximum,
-          found > 0, found.isFinite, spread > 0, spread.isFinite
-        else { continue }
-        let sigmas = abs(found * scale - wanted) / (spread * scale)
-        comparedPixels += 1
-        if sigmas <= 1 { withinOne += 1 }
-        if sigmas <= 2 { withinTwo += 1 }
-      }
+  /// Adds the pixels of an image that have a sigma; estimates and sigmas are multiplied by `scale`.
+  public mutating func add(_ comparison: DepthComparison, scale: Double) {
+    for (index, sigma) in comparison.sigmas.enumerated() where sigma > 0 && sigma.isFinite {
+      let error = abs(
+        Double(comparison.estimates[index]) * scale - Double(comparison.truths[index])
+      )
+      let sigmas = error / (Double(sigma) * scale)
+      comparedPixels += 1
+      if sigmas <= 1 { withinOne += 1 }
+      if sigmas <= 2 { withinTwo += 1 }
     }
   }
 }

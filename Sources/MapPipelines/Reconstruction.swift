@@ -184,7 +184,7 @@ public struct Reconstruction: Sendable {
 
     var depthOptions = depth.triangulation
     depthOptions.threads = 0
-    let depthKey = stageKey(poseKey, "depth", "\(depthOptions)")
+    let depthKey = stageKey(poseKey, "depth", "\(depthOptions)", "\(depth.smoothing)")
     try stages.run("depth", key: depthKey, outputs: [places.depth, places.sigma]) { done in
       let count = try depth.run(
         flow: places.flow,
@@ -279,6 +279,7 @@ public struct Reconstruction: Sendable {
         options: [
           "keyframes": "\(flow.keyframes)", "odometry": "\(poseOptions)",
           "consistency": "\(pose.consistency)", "triangulation": "\(depthOptions)",
+          "smoothing": "\(depth.smoothing)",
           "movers": movers.map { "\($0.movers)" } ?? "none", "map": "\(mapOptions)",
           "depth network": self.depthKey, "pose network": self.poseKey,
         ].filter { !$0.value.isEmpty },

@@ -33,9 +33,6 @@ public struct PlanarSmoothingOptions: Equatable, Sendable {
   /// Sigma shrinks at most so many times: poses err for all pixels alike.
   public var greatestGain: Float = 4
 
-  /// Threads to use.
-  public var threads = 1
-
   /// The defaults.
   public init() {}
 }
@@ -44,10 +41,13 @@ extension DepthEstimate {
   /// The estimate with each pixel on the plane around it, where there is one and it agrees; others stay.
   ///
   /// Unknown depth stays unknown. Sigma never grows.
-  public func smoothedByPlanes(options: PlanarSmoothingOptions = .init()) -> DepthEstimate {
+  public func smoothedByPlanes(
+    options: PlanarSmoothingOptions = .init(),
+    threads: Int = 1
+  ) -> DepthEstimate {
     let size = Double(options.cell)
     let sums = MomentSums(of: self, cell: options.cell)
-    let planes = orderedResults(sums.rows, threads: options.threads) { row in
+    let planes = orderedResults(sums.rows, threads: threads) { row in
       (0..<sums.columns).map { sums.plane(column: $0, row: row, options: options) }
     }
     var out = self

@@ -42,8 +42,6 @@ public struct DepthStage: Sendable {
     // Threads change nothing, so they are no part of the key.
     var options = triangulation
     options.threads = 0
-    var smoothing = smoothing
-    smoothing.threads = 0
     let key = stageKey(
       suiteVersion,
       "depth",
@@ -52,7 +50,6 @@ public struct DepthStage: Sendable {
       "\(options)",
       "\(smoothing)"
     )
-    smoothing.threads = triangulation.threads
     // Flows without a key may be others under the same index.
     if index.key == nil {
       for folder in [depthFolder, sigmaFolder] { try FolderJournal.clear(folder) }
@@ -83,7 +80,7 @@ public struct DepthStage: Sendable {
         camera: index.pinhole,
         views: views,
         options: triangulation
-      ).smoothedByPlanes(options: smoothing)
+      ).smoothedByPlanes(options: smoothing, threads: triangulation.threads)
       for (journal, (folder, map)) in zip(
         journals,
         [(depthFolder, estimate.depth), (sigmaFolder, estimate.sigma)]

@@ -18,7 +18,10 @@ private func shares(_ calibration: SigmaCalibration) -> [Double] {
     let estimate = map([4, 4.25, 3.25, 5.5, .nan, 4, 4, 4, 90])
     let sigma = map([0.5, 0.5, 0.5, 0.5, 0.5, .nan, 0.5, 0.5, 1])
     var calibration = SigmaCalibration()
-    calibration.add(estimate, sigma: sigma, truth: truth, scale: 1, depthProtocol: .init())
+    calibration.add(
+      DepthComparison(estimate, truth: truth, sigma: sigma, depthProtocol: .init()),
+      scale: 1
+    )
     #expect(calibration.comparedPixels == 4)
     #expect(shares(calibration) == [50, 75])
   }
@@ -27,11 +30,13 @@ private func shares(_ calibration: SigmaCalibration) -> [Double] {
     let truth = map([4, 4, 4, 4])
     var calibration = SigmaCalibration()
     calibration.add(
-      map([2, 2.125, 1.625, 2.75]),
-      sigma: map([0.25, 0.25, 0.25, 0.25]),
-      truth: truth,
-      scale: 2,
-      depthProtocol: .init()
+      DepthComparison(
+        map([2, 2.125, 1.625, 2.75]),
+        truth: truth,
+        sigma: map([0.25, 0.25, 0.25, 0.25]),
+        depthProtocol: .init()
+      ),
+      scale: 2
     )
     #expect(shares(calibration) == [50, 75])
   }
@@ -43,11 +48,13 @@ private func shares(_ calibration: SigmaCalibration) -> [Double] {
     let estimate = map((0..<count).map { _ in Float(5 + 0.1 * random.normal()) })
     var calibration = SigmaCalibration()
     calibration.add(
-      estimate,
-      sigma: map([Float](repeating: 0.1, count: count)),
-      truth: truth,
-      scale: 1,
-      depthProtocol: .init()
+      DepthComparison(
+        estimate,
+        truth: truth,
+        sigma: map([Float](repeating: 0.1, count: count)),
+        depthProtocol: .init()
+      ),
+      scale: 1
     )
     // Sampled to 0.23 % and 0.1 %: four of those.
     #expect(isClose(shares(calibration)[0], 68.27, within: 0.95))

@@ -146,11 +146,7 @@ private func wall(_ x: Double, _ y: Double) -> Double { 0.25 + 0.0005 * x - 0.00
 
   @Test func sameBytesForAnyThreads() {
     let noisy = estimate(relativeSigma: 0.01, wall)
-    let found = [1, 2, 3].map { threads in
-      var options = PlanarSmoothingOptions()
-      options.threads = threads
-      return noisy.smoothedByPlanes(options: options)
-    }
+    let found = [1, 2, 3].map { noisy.smoothedByPlanes(threads: $0) }
     for other in found.dropFirst() {
       #expect(other.depth.values == found[0].depth.values)
       #expect(other.sigma.values == found[0].sigma.values)
