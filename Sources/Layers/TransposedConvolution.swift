@@ -50,9 +50,11 @@ public struct ConvTranspose2d {
     {
       return try convolution(input)
     }
+    // Weights stay in single precision, as those of `Conv2d`.
+    let kind = input.kind ?? .float32
     return try input.transposeConvolved(
-      weight,
-      bias: bias,
+      weight.cast(to: kind),
+      bias: bias.map { (bias) throws(TensorError) in try bias.cast(to: kind) },
       stride: geometry.stride,
       padding: geometry.padding,
       outputPadding: geometry.outputPadding

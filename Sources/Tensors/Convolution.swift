@@ -27,29 +27,6 @@ extension Tensor {
     }
   }
 
-  /// Transposed convolution by a weight of inputs × (outputs / groups) × kernel height × kernel width.
-  public func transposeConvolved(
-    _ weight: Tensor,
-    bias: Tensor? = nil,
-    stride: [Int] = [1, 1],
-    padding: [Int] = [0, 0],
-    outputPadding: [Int] = [0, 0],
-    groups: Int = 1
-  ) throws(TensorError) -> Tensor {
-    try Self.produce(stride, padding, outputPadding) {
-      torch_conv_transpose2d(
-        &$0,
-        handle,
-        weight.handle,
-        bias?.handle ?? none,
-        $1[0],
-        $1[1],
-        $1[2],
-        Int64(groups)
-      )
-    }
-  }
-
   /// x Wᵀ + b over the last axis; the weight is outputs × inputs.
   public func linear(_ weight: Tensor, bias: Tensor? = nil) throws(TensorError) -> Tensor {
     try Self.produce { torch_linear(&$0, handle, weight.handle, bias?.handle ?? none) }

@@ -58,6 +58,49 @@ import Testing
     #expect(throws: TensorError.self) { try packed(Tensor.ones([1, 1, 4, 4])) }
   }
 
+  /// Kernel, stride, padding, output padding.
+  @Test(arguments: [[4, 2, 1, 0], [3, 2, 1, 1], [2, 2, 0, 0], [5, 3, 2, 1], [3, 1, 1, 0]])
+  func `gradients are those of double precision`(_ sizes: [Int]) throws {
+    try TensorLibrary.seed(11)
+    let numbers = (
+      x: try Tensor.randomNormal([2, 24, 5, 7]),
+      weight: try Tensor.randomNormal([24, 13, sizes[0], sizes[0]]) * 0.1,
+      bias: try Tensor.randomNormal([13])
+    )
+    func run(_ kind: ElementKind, _ change: (Tensor) throws -> Tensor = { $0 }) throws -> [Tensor] {
+      let leaves = try [numbers.x, numbers.weight, numbers.bias].map {
+        let leaf = try change($0).cast(to: kind).clone()
+        try leaf.requireGradient()
+        return leaf
+      }
+      let result = try leaves[0].transposeConvolved(
+        leaves[1],
+        bias: leaves[2],
+        stride: [sizes[1], sizes[1]],
+        padding: [sizes[2], sizes[2]],
+        outputPadding: [sizes[3], sizes[3]]
+      )
+      try change(result.cast(to: .float64)).squared().sum().backward()
+      return try [result] + leaves.map { try #require(try $0.gradient()) }
+    }
+    let want = try run(.float64)
+    // Of magnitudes, without cancellation: what rounding can be measured by.
+    let magnitude = try run(.float64) { try $0.absolute() }
+    for (kind, rounding) in [(ElementKind.float32, 0x1p-24), (.bfloat16, 0x1p-9)] {
+      for (index, found) in try run(kind).enumerated() {
+        #expect(found.shape == want[index].shape)
+        let error = try (found.cast(to: .float64) - want[index]).absolute()
+        #expect(try error.max().item() < 16 * magnitude[index].max().item() * rounding)
+      }
+    }
+  }
+
+  @Test func `a weight for other inputs is refused`() throws {
+    #expect(throws: TensorError.self) {
+      try Tensor.ones([1, 3, 4, 4]).transposeConvolved(Tensor.ones([2, 5, 4, 4]), stride: [2, 2])
+    }
+  }
+
   @Test func `kernels that leave gaps are left to the library`() throws {
     let geometry = PackedTransposedConvolution.Geometry(
       stride: [3, 3],

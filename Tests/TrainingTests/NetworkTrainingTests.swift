@@ -17,11 +17,14 @@ import Testing
   static let runs: [(network: String, width: Int, height: Int, data: String)] = [
     ("raft-small, iterations: 2, test-iterations: 2", 128, 128, "{world: chairs}"),
     ("flownet-s", 64, 64, "{world: boxes}"),
+    ("flownet-s, precision: bf16", 64, 64, "{world: boxes}"),
     ("depthnet", 64, 64, "{world: still-box}"),
-    ("dispnet", 128, 128, "{world: drive}"),
+    ("depthnet, precision: bf16", 64, 64, "{world: still-box}"),
+    ("dispnet, precision: bf16", 128, 128, "{world: drive}"),
     ("pydnet", 64, 64, "{world: boxes}"),
-    ("sfsnet-small", 64, 64, "{world: colon, level: 2}"),
-    ("flowpose", 96, 72, "{world: motions}"),
+    ("pydnet, precision: bf16", 64, 64, "{world: boxes}"),
+    ("sfsnet-small, precision: bf16", 64, 64, "{world: colon, level: 2}"),
+    ("flowpose, precision: bf16", 96, 72, "{world: motions}"),
     ("posenet", 128, 128, "{world: drive}"),
   ]
 

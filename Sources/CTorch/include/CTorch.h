@@ -134,6 +134,13 @@ torch_status torch_conv2d(torch_tensor *_Nonnull out, torch_tensor a, torch_tens
 torch_status torch_conv_transpose2d(torch_tensor *_Nonnull out, torch_tensor a, torch_tensor weight,
                                     torch_tensor bias, torch_ints stride, torch_ints padding,
                                     torch_ints output_padding, int64_t groups);
+/// The gradients of a convolution's input, of the given shape, and of its weight, from that of its result.
+torch_status torch_conv2d_input_gradient(torch_tensor *_Nonnull out, torch_tensor gradient,
+                                         torch_ints shape, torch_tensor weight, torch_ints stride,
+                                         torch_ints padding);
+torch_status torch_conv2d_weight_gradient(torch_tensor *_Nonnull out, torch_tensor gradient,
+                                          torch_tensor input, torch_tensor weight,
+                                          torch_ints stride, torch_ints padding);
 torch_status torch_linear(torch_tensor *_Nonnull out, torch_tensor a, torch_tensor weight,
                           torch_tensor bias);
 torch_status torch_batch_norm(torch_tensor *_Nonnull out, torch_tensor a, torch_tensor weight,

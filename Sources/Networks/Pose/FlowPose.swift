@@ -23,9 +23,18 @@ public struct FlowPose {
   /// A network with random weights.
   public init(_ scope: Scope) throws(TensorError) {
     let slope = Activation.leakyReLU(slope: 0.1)
-    head = try ConvolutionUnit(scope / "head", inputs: 5, outputs: 32, kernel: 5, activation: slope)
+    head = try ConvolutionUnit(
+      scope / "head",
+      inputs: 5,
+      outputs: 32,
+      kernel: 5,
+      stride: 2,
+      activation: slope
+    )
     var stages: [Chain] = []
-    for (index, (inputs, outputs)) in [(32, 64), (64, 128), (128, 192)].enumerated() {
+    for (index, (inputs, outputs, stride)) in [(32, 64, 2), (64, 128, 2), (128, 128, 1)]
+      .enumerated()
+    {
       let place = scope / "stage\(index + 1)"
       stages.append(
         Chain(
@@ -33,7 +42,7 @@ public struct FlowPose {
             place / 0,
             inputs: inputs,
             outputs: outputs,
-            stride: 2,
+            stride: Extent(stride),
             activation: slope
           ),
           try ConvolutionUnit(place / 1, inputs: outputs, outputs: outputs, activation: slope)
@@ -43,7 +52,7 @@ public struct FlowPose {
     self.stages = stages
     squeeze = try ConvolutionUnit(
       scope / "squeeze",
-      inputs: 192,
+      inputs: 128,
       outputs: 24,
       kernel: 1,
       activation: slope
@@ -57,7 +66,7 @@ public struct FlowPose {
   ///
   /// They bring points of the first camera into the second. The input is B × 5 × 72 × 96: flow along x and y over
   /// the focal lengths, (x − cx) / fx and (y − cy) / fy of each pixel, and its confidence, 0 … 1; flow is zero where
-  /// that is zero.
+  /// that is zero. Convolutions are computed in the kind of the input, the rest in single precision.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
     let shape = input.shape
     guard shape.count == 4, shape[1] == 5, shape[2] == Self.height, shape[3] == Self.width else {
@@ -65,9 +74,11 @@ public struct FlowPose {
     }
     // A tenth of the focal length is a long flow.
     let scale = try Tensor([10 as Float, 10, 1, 1, 1], shape: [1, 5, 1, 1])
+      .cast(to: input.kind ?? .float32)
     var map = try head(input * scale)
     for stage in stages { map = try stage(map) }
-    let features = try joint(squeeze(map).contiguous().reshaped([shape[0], -1]))
+    let flat = try squeeze(map).cast(to: .float32).contiguous().reshaped([shape[0], -1])
+    let features = try joint(flat)
       .leakyRelu(slope: 0.1)
     return try Tensor.concatenated([translation(features), rotation(features) * 0.1], axis: 1)
   }

@@ -1,7 +1,7 @@
 public import Imagery
 public import Layers
 internal import Networks
-internal import Tensors
+public import Tensors
 
 /// Trains DepthNet: depth from two images of a camera that moved by a known distance without turning.
 ///
@@ -14,13 +14,18 @@ public struct DepthPairTraining: Trainable {
   private let objective: MultiScaleDepthLoss
   private let displacement: Double
   private let farthest: Double
+  private let kind: ElementKind
 
   /// A network with random weights; depth beyond `farthest` counts as that, in metres.
+  ///
+  /// Its convolutions learn in numbers of `kind`; they are tested in single precision.
   public init(
     _ loss: MultiScaleDepthLoss,
     displacement: Double = 0.3,
-    farthest: Double = 100
+    farthest: Double = 100,
+    kind: ElementKind = .float32
   ) throws {
+    self.kind = kind
     store = ParameterStore()
     network = try DepthNet(store.root)
     objective = loss
@@ -30,7 +35,8 @@ public struct DepthPairTraining: Trainable {
 
   /// The loss of all scales.
   public func loss(_ samples: [DepthPairSample]) throws -> Loss {
-    let depths = try network(input(samples), .training).depths
+    let depths = try network(input(samples).cast(to: kind), .training).depths
+      .map { try $0.cast(to: .float32) }
     return Loss(try objective(depths, truth: knownPixels(of: samples.map(truth))))
   }
 

@@ -1,7 +1,7 @@
 public import Imagery
 public import Layers
 internal import Networks
-internal import Tensors
+public import Tensors
 
 /// Trains a network that tells disparity from one image, at several scales: depth is a number over it.
 public struct DisparityTraining: Trainable {
@@ -21,9 +21,18 @@ public struct DisparityTraining: Trainable {
   private let disparities: (Tensor, Mode) throws -> [Tensor]
   private let weights: [Double]
   private let objective: ScaleInvariantLoss
+  private let precision: ElementKind
 
   /// A network with random weights, for depths of `nearest` metres and more.
-  public init(_ kind: Kind, loss: ScaleInvariantLoss, nearest: Double) throws {
+  ///
+  /// Its convolutions learn in numbers of `precision`; they are tested in single precision.
+  public init(
+    _ kind: Kind,
+    loss: ScaleInvariantLoss,
+    nearest: Double,
+    precision: ElementKind = .float32
+  ) throws {
+    self.precision = precision
     let store = ParameterStore()
     self.store = store
     objective = loss
@@ -46,7 +55,8 @@ public struct DisparityTraining: Trainable {
   /// The loss of the four finest scales.
   public func loss(_ samples: [DepthSample]) throws -> Loss {
     let truth = try knownPixels(of: samples.map(\.depth))
-    let found = try disparities(input(samples), .training)
+    let found = try disparities(input(samples).cast(to: precision), .training)
+      .map { try $0.cast(to: .float32) }
     var total = try Tensor.zeros([])
     for (disparity, weight) in zip(found, weights) {
       let shape = disparity.shape

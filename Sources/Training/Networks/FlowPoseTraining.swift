@@ -4,7 +4,7 @@ public import Layers
 internal import Networks
 internal import RealModule
 internal import Rendering
-internal import Tensors
+public import Tensors
 
 /// Trains FlowPose by pose errors up to the length of the translation.
 public struct FlowPoseTraining: Trainable {
@@ -13,9 +13,11 @@ public struct FlowPoseTraining: Trainable {
 
   private let network: FlowPose
   private let objective: PoseLoss
+  private let kind: ElementKind
 
-  /// A network with random weights.
-  public init(_ loss: PoseLoss) throws {
+  /// A network with random weights, and in which kind of numbers its convolutions learn.
+  public init(_ loss: PoseLoss, kind: ElementKind = .float32) throws {
+    self.kind = kind
     store = ParameterStore()
     network = try FlowPose(store.root)
     objective = loss
@@ -23,7 +25,7 @@ public struct FlowPoseTraining: Trainable {
 
   /// The loss of rotation and direction.
   public func loss(_ samples: [FlowPoseSample]) throws -> Loss {
-    let found = try network(input(samples))
+    let found = try network(input(samples).cast(to: kind))
     let truth = try truth(samples)
     let chords = try PoseLoss.chords(found, truth: truth)
     return Loss(

@@ -1,7 +1,7 @@
 public import Imagery
 public import Layers
 internal import Networks
-internal import Tensors
+public import Tensors
 
 /// Trains FlowNetSimple by endpoint errors at all its scales.
 public struct PyramidFlowTraining: Trainable {
@@ -10,9 +10,11 @@ public struct PyramidFlowTraining: Trainable {
 
   private let network: FlowNetS
   private let objective: MultiScaleFlowLoss
+  private let kind: ElementKind
 
-  /// A network with random weights.
-  public init(_ loss: MultiScaleFlowLoss) throws {
+  /// A network with random weights, and in which kind of numbers its convolutions learn.
+  public init(_ loss: MultiScaleFlowLoss, kind: ElementKind = .float32) throws {
+    self.kind = kind
     store = ParameterStore()
     network = try FlowNetS(store.root)
     objective = loss
@@ -20,7 +22,8 @@ public struct PyramidFlowTraining: Trainable {
 
   /// The loss of all scales.
   public func loss(_ samples: [FlowPair]) throws -> Loss {
-    let flows = try network(input(samples), .training)
+    let flows = try network(input(samples).cast(to: kind), .training)
+      .map { try $0.cast(to: .float32) }
     return Loss(try objective(flows, truth: knownPixels(of: samples.map(\.flow))))
   }
 

@@ -1,7 +1,7 @@
 public import Imagery
 public import Layers
 internal import Networks
-internal import Tensors
+public import Tensors
 
 /// Trains SfSNet-small: depth of one endoscopic image, in centimetres in samples and measures.
 public struct SurfaceTraining: Trainable {
@@ -10,12 +10,14 @@ public struct SurfaceTraining: Trainable {
 
   private let network: SfSNetSmall
   private let objective: SurfaceLoss
+  private let kind: ElementKind
 
   /// Centimetres at the network's 1.
   private static let range = SfSNetSmall.farthest * 100
 
-  /// A network with random weights.
-  public init(_ loss: SurfaceLoss) throws {
+  /// A network with random weights, and in which kind of numbers its convolutions learn.
+  public init(_ loss: SurfaceLoss, kind: ElementKind = .float32) throws {
+    self.kind = kind
     store = ParameterStore()
     network = try SfSNetSmall(store.root)
     objective = loss
@@ -23,7 +25,7 @@ public struct SurfaceTraining: Trainable {
 
   /// The loss at half the image's size.
   public func loss(_ samples: [DepthSample]) throws -> Loss {
-    let found = try network(input(samples))
+    let found = try network(input(samples).cast(to: kind)).cast(to: .float32)
     let truth = try knownPixels(of: samples.map(\.depth))
       .pooled(height: found.shape[2], width: found.shape[3])
     let scaled = KnownPixels(values: try truth.values / Self.range, mask: truth.mask)

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// The network of a recipe, and what its kind of training needs to know.
 public struct NetworkRecipe: Sendable {
   /// The name of the architecture, such as `raft-small`.
@@ -6,9 +8,12 @@ public struct NetworkRecipe: Sendable {
   /// How it is trained.
   let kind: Kind
 
+  /// In which numbers its convolutions learn; weights are in single precision.
+  let precision: ElementKind
+
   /// How a network is trained.
   enum Kind: Sendable {
-    case raft(isSmall: Bool, iterations: Int, testIterations: Int, isHalf: Bool, SequenceLoss)
+    case raft(isSmall: Bool, iterations: Int, testIterations: Int, SequenceLoss)
     case flowNet(MultiScaleFlowLoss)
     case depthNet(MultiScaleDepthLoss, displacement: Double, farthest: Double)
     case eigen(ScaleInvariantLoss)
@@ -23,12 +28,22 @@ public struct NetworkRecipe: Sendable {
     "sfsnet-small", "flowpose", "posenet",
   ]
 
+  /// Those that can learn in bf16; what is left needs more exact numbers than convolutions of images.
+  static let namesInHalf: Set<String> = [
+    "raft-small", "raft", "flownet-s", "depthnet", "dispnet", "pydnet", "sfsnet-small",
+    "flowpose",
+  ]
+
   init(_ fields: RecipeFields) throws {
     guard let fields = try fields.map("network") else {
       throw fields.error("network", found: "the key is missing", expected: "a network and its name")
     }
     name = try fields.word("name", of: Self.names)
     kind = try Self.kind(name, fields)
+    let isHalf =
+      Self.namesInHalf.contains(name)
+      ? try fields.word("precision", of: ["fp32", "bf16"], default: "fp32") == "bf16" : false
+    precision = isHalf ? .bfloat16 : .float32
     try fields.finish()
   }
 
@@ -39,7 +54,6 @@ public struct NetworkRecipe: Sendable {
         isSmall: name == "raft-small",
         iterations: try fields.count("iterations", 1...100, default: 12),
         testIterations: try fields.count("test-iterations", 1...100, default: 12),
-        isHalf: try fields.word("precision", of: ["fp32", "bf16"], default: "fp32") == "bf16",
         SequenceLoss(
           gamma: try fields.number("gamma", 0.01...1, default: 0.8),
           longest: try fields.number("longest", default: 400)

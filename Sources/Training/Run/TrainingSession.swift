@@ -40,8 +40,9 @@ public struct TrainingSession {
     ) throws -> TrainingOutcome {
       try train(network, sources, observer, isStopped)
     }
+    let precision = recipe.network.precision
     switch recipe.network.kind {
-    case .raft(let isSmall, let iterations, let testIterations, let isHalf, let loss):
+    case .raft(let isSmall, let iterations, let testIterations, let loss):
       let store = ParameterStore()
       let network = IterativeFlowTraining(
         try RAFT.untrained(store, isSmall ? .small : .large),
@@ -49,22 +50,28 @@ public struct TrainingSession {
         loss: loss,
         iterations: iterations,
         testIterations: testIterations,
-        kind: isHalf ? .bfloat16 : .float32
+        kind: precision
       )
       return try go(network, FlowSources())
     case .flowNet(let loss):
-      return try go(PyramidFlowTraining(loss), FlowSources())
+      return try go(PyramidFlowTraining(loss, kind: precision), FlowSources())
     case .depthNet(let loss, let displacement, let farthest):
-      let network = try DepthPairTraining(loss, displacement: displacement, farthest: farthest)
+      let network = try DepthPairTraining(
+        loss,
+        displacement: displacement,
+        farthest: farthest,
+        kind: precision
+      )
       return try go(network, DepthPairSources())
     case .eigen(let loss):
       return try go(EigenTraining(loss), DepthSources())
     case .disparity(let kind, let loss, let nearest):
-      return try go(DisparityTraining(kind, loss: loss, nearest: nearest), DepthSources())
+      let network = try DisparityTraining(kind, loss: loss, nearest: nearest, precision: precision)
+      return try go(network, DepthSources())
     case .surface(let loss):
-      return try go(SurfaceTraining(loss), DepthSources())
+      return try go(SurfaceTraining(loss, kind: precision), DepthSources())
     case .flowPose(let loss):
-      return try go(FlowPoseTraining(loss), FlowPoseSources())
+      return try go(FlowPoseTraining(loss, kind: precision), FlowPoseSources())
     case .poseNet(let images, let rotation):
       return try go(
         PoseNetTraining(images: images, rotation: rotation),
