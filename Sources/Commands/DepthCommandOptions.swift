@@ -1,5 +1,6 @@
 public import ArgumentParser
 package import Datasets
+internal import Checkpoints
 internal import NetworkCatalogue
 internal import Odometry
 internal import Pipelines
@@ -148,7 +149,7 @@ public struct DepthCommandOptions: ParsableArguments {
         throw ValidationError("--weights: a module in TorchScript has its own.")
       }
     case .network(let card):
-      guard !weights.isEmpty else {
+      guard !weightFiles.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }
       try how.requirePrecision(of: card, named: card.name)
@@ -165,6 +166,12 @@ public struct DepthCommandOptions: ParsableArguments {
   package var range: ClosedRange<Double>? {
     guard let nearest, let farthest, nearest > 0, nearest < farthest else { return nil }
     return nearest...farthest
+  }
+
+  /// The network's weights: those given, or those that come with the program.
+  package var weightFiles: [String] {
+    guard case .network(let card) = network else { return weights }
+    return ShippedWeights.files(of: card.name, given: weights)
   }
 
   /// The frames, seen through a lens that may be unknown.

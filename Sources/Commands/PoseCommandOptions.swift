@@ -1,6 +1,7 @@
 public import ArgumentParser
 package import Datasets
 package import NetworkCatalogue
+internal import Checkpoints
 internal import Odometry
 internal import Pipelines
 
@@ -16,8 +17,9 @@ public struct PoseCommandOptions: ParsableArguments {
       scale is unknown: the first keyframe's median depth is 1. The file is TUM's: time, position, \
       quaternion x y z w, camera to world.
 
-      With --network, FRAMES and --weights a network tells the motion of one group of frames after the other; \
-      nothing adjusts it, and its unit is the network's own.
+      With --network and FRAMES a network tells the motion of one group of frames after the other; nothing adjusts it, \
+      and its unit is the network's own. With --network flowpose and --flow it tells that of one keyframe after the \
+      other from their flow, each step 1 long.
 
       Example, after make demo:
         parallax pose --flow Maps/demo/work/flow -o /tmp/trajectory.txt
@@ -42,7 +44,8 @@ public struct PoseCommandOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Folder that `flow --keyframes` wrote.", valueName: "folder"),
     completion: .directory
-  ) var flow: String?
+  )
+  package var flow: String?
 
   @Option(
     help: ArgumentHelp(
@@ -61,10 +64,15 @@ public struct PoseCommandOptions: ParsableArguments {
   /// Checks that the options belong together.
   public func validate() throws {
     if let network {
-      try how.requirePrecision(of: network.card, named: network.card.name)
-      guard !frames.isEmpty, !weights.isEmpty, flow == nil else {
+      let card = network.card
+      try how.requirePrecision(of: card, named: card.name)
+      guard !weightFiles.isEmpty else {
+        throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
+      }
+      guard frames.isEmpty == (card.kind == .flowPose), (flow == nil) == !frames.isEmpty else {
         throw ValidationError(
-          "\(network.card.name) needs FRAMES and --weights FILE, and no --flow."
+          "\(card.name) needs "
+            + (card.kind == .flowPose ? "--flow FOLDER, and no FRAMES." : "FRAMES, and no --flow.")
         )
       }
     } else {
@@ -72,6 +80,11 @@ public struct PoseCommandOptions: ParsableArguments {
         throw ValidationError("Give --flow FOLDER, or FRAMES with --network and --weights.")
       }
     }
+  }
+
+  /// The network's weights: those given, or those that come with the program.
+  package var weightFiles: [String] {
+    network.map { ShippedWeights.files(of: $0.card.name, given: weights) } ?? []
   }
 
   /// The frames.
@@ -94,9 +107,12 @@ package struct PoseNetworkName: ExpressibleByArgument, Sendable {
   package let card: NetworkCard
 
   package init?(argument: String) {
-    guard let card = NetworkCatalogue.card(named: argument), card.kind == .pose else { return nil }
+    guard let card = NetworkCatalogue.card(named: argument), Self.kinds.contains(card.kind)
+    else { return nil }
     self.card = card
   }
 
-  package static var allValueStrings: [String] { NetworkCatalogue.names(of: .pose) }
+  package static var allValueStrings: [String] { kinds.flatMap(NetworkCatalogue.names(of:)) }
+
+  private static let kinds: [NetworkKind] = [.flowPose, .pose]
 }

@@ -40,6 +40,11 @@ public struct WeightsRunOptions: SiblingCommandOptions {
 
   /// Checks the number of images and the output's extension.
   public func validate() throws {
+    guard network.card.kind != .flowPose else {
+      throw ValidationError(
+        "\(network.card.name) takes a flow: pose --network \(network.card.name) --flow FOLDER."
+      )
+    }
     let counts = network.card.imageCounts
     guard counts.contains(images.count) else {
       let expected = counts.map(String.init).joined(separator: " or ")

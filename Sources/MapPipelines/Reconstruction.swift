@@ -164,7 +164,7 @@ public struct Reconstruction: Sendable {
         to: places.trajectory,
         segments: places.segments,
         prediction: motion.map { motion in
-          { first, second in try motion.secondFromFirst(sequence, first, second) }
+          { try motion.secondFromFirst(sequence, $0, $1, flow: $2) }
         },
         progress: progress,
         willFinish: { result in

@@ -13,7 +13,7 @@ struct NetDepth: ParsableCommand {
   @OptionGroup var options: DepthCommandOptions
 
   func run() throws {
-    guard let estimator = try options.network.estimator(options.weights) else {
+    guard let estimator = try options.network.estimator(options.weightFiles) else {
       try options.triangulate()
       return
     }

@@ -20,13 +20,20 @@ struct NetPose: ParsableCommand {
       throw ValidationError("\(card.name) is not in this build.")
     }
     try TensorLibrary.use(threads: options.execution.threadCount)
-    guard let network = try entry.load(options.weights).network as? any PosePredicting else {
+    let network = try entry.load(options.weightFiles).network
+    let progress = ProgressBar(quiet: options.execution.quiet)
+    defer { progress.finish() }
+    if let network = network as? any FlowPosePredicting, let flow = options.flow {
+      var stage = FlowPoseStage()
+      stage.settings = options.how.settings
+      try stage.run(flow: flow, network, to: options.output.output, progress: progress)
+      return
+    }
+    guard let network = network as? any PosePredicting else {
       throw ValidationError("\(card.name) tells no poses.")
     }
     var stage = PoseNetworkStage()
     stage.settings = options.how.settings
-    let progress = ProgressBar(quiet: options.execution.quiet)
-    defer { progress.finish() }
     try stage.run(
       try options.sequence(),
       network,

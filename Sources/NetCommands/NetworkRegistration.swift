@@ -29,11 +29,13 @@ public enum NetworkRegistration {
       motion: { choices, threads in
         guard let card = choices.pose else { return nil }
         try TensorLibrary.use(threads: threads)
-        guard
-          let network = try NetworkList.entry(named: card.name)?.load(choices.poseWeights).network
-            as? any PosePredicting
-        else { preconditionFailure("\(card.name) tells no poses") }
-        return NetworkMotionPredictor(network, choices.settings)
+        switch try NetworkList.entry(named: card.name)?.load(choices.poseWeights).network {
+        case let network as any FlowPosePredicting:
+          return FlowMotionPredictor(network, choices.settings)
+        case let network as any PosePredicting:
+          return NetworkMotionPredictor(network, choices.settings)
+        default: preconditionFailure("\(card.name) tells no poses")
+        }
       }
     )
   }

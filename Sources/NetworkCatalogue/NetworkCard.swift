@@ -8,6 +8,8 @@ public enum NetworkKind: String, CaseIterable, Sendable {
   case stereoDepth = "depth of several images"
   /// How the camera moved between images.
   case pose
+  /// How the camera moved, from a flow between two images.
+  case flowPose = "pose from flow"
   /// Which pixels a static world does not explain.
   case mask
 }

@@ -220,6 +220,12 @@ public enum NetworkCatalogue {
       summary: "depthnet-unsupervised with depth by a sigmoid"
     ),
     NetworkCard(
+      "flowpose",
+      .flowPose,
+      images: 2,
+      summary: "FlowPose, pose from flow (after TartanVO, Wang et al. 2020)"
+    ),
+    NetworkCard(
       "posenet",
       .pose,
       images: 3,

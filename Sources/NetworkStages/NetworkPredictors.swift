@@ -3,6 +3,7 @@ public import Geometry
 public import Imagery
 public import NetworkCatalogue
 public import Networks
+public import Odometry
 public import Pipelines
 
 /// A depth network as reconstruction wants it.
@@ -31,6 +32,35 @@ public struct NetworkDepthPredictor: DepthPredictor {
   }
 }
 
+/// A network that tells pose from flow as reconstruction wants it.
+public struct FlowMotionPredictor: MotionPredictor {
+  private let network: any FlowPosePredicting
+  private let settings: NetworkSettings
+
+  /// A network with its weights.
+  public init(_ network: any FlowPosePredicting, _ settings: NetworkSettings) {
+    self.network = network
+    self.settings = settings
+  }
+
+  /// The motion that the flow between both frames tells of.
+  public func secondFromFirst(
+    _ sequence: FrameSequence,
+    _ first: Int,
+    _ second: Int,
+    flow: () throws -> FlowPair?
+  ) throws -> RigidTransform? {
+    guard let pair = try flow() else { return nil }
+    let camera = try sequence.requireCamera()
+    return try network.secondFromFirst(
+      pair.forward,
+      confidence: pair.confidence(),
+      camera: camera,
+      settings
+    )
+  }
+}
+
 /// A pose network as reconstruction wants it.
 public struct NetworkMotionPredictor: MotionPredictor {
   private let network: any PosePredicting
@@ -46,7 +76,8 @@ public struct NetworkMotionPredictor: MotionPredictor {
   public func secondFromFirst(
     _ sequence: FrameSequence,
     _ first: Int,
-    _ second: Int
+    _ second: Int,
+    flow: () throws -> FlowPair?
   ) throws -> RigidTransform? {
     let count = network.imageCount
     guard second - first >= count - 1 else { return nil }

@@ -40,6 +40,7 @@ public enum NetworkList {
     .depthNetLinear,
     .depthNetUnsupervised,
     .depthNetUnsupervisedSigmoid,
+    .flowPose,
     .poseNet,
     .poseExpNet,
     .poseNetB6,

@@ -62,6 +62,16 @@ public struct FlowPair: Sendable {
     return out
   }
 
+  /// How far the forward flow can be trusted: 1 where it returns exactly, (base / σ)² else; 0 where it is not to be used.
+  public func confidence(options: FlowConsistencyOptions = .init()) -> DepthMap {
+    let least = options.baseSigma * options.baseSigma
+    return DepthMap(
+      width: forward.width,
+      height: forward.height,
+      values: sigma(options: options).map { $0.isNaN ? 0 : least / ($0 * $0) }
+    )
+  }
+
   /// As `sigma`, for one pixel.
   public func sigma(
     x: Int,

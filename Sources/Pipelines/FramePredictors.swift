@@ -1,6 +1,7 @@
 public import Datasets
 public import Geometry
 public import Imagery
+public import Odometry
 
 /// What tells depth of frames, such as a network.
 public protocol DepthPredictor {
@@ -18,9 +19,12 @@ public protocol DepthPredictor {
 /// What tells how the camera moved between frames, such as a network.
 public protocol MotionPredictor {
   /// What brings points of the first frame's camera into the second's, in a unit of its own; nil where it lacks frames.
+  ///
+  /// `flow` reads the flows between them.
   func secondFromFirst(
     _ sequence: FrameSequence,
     _ first: Int,
-    _ second: Int
+    _ second: Int,
+    flow: () throws -> FlowPair?
   ) throws -> RigidTransform?
 }

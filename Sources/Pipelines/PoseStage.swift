@@ -30,6 +30,10 @@ public struct PoseStage: Sendable {
     public let last: String
   }
 
+  /// What brings points of one frame into another, by their positions, in any unit; `flow` reads the flows between them.
+  public typealias Prediction = (_ first: Int, _ second: Int, _ flow: () throws -> FlowPair?) throws
+    -> RigidTransform?
+
   /// What the stage found.
   public struct Result: Sendable {
     /// Frames with a pose in the longest segment.
@@ -56,15 +60,14 @@ public struct PoseStage: Sendable {
   /// Where tracking is lost and what follows sees nothing of what was mapped, the sequence falls into
   /// segments: the longest is written to `path`, the others to `N/trajectory.txt` in the folder
   /// `segments`, where one is given. Frames that saw too little of the map are left out and named in
-  /// a note. `prediction` may tell what brings points of one frame into another, by their positions, in
-  /// any unit; it counts where it explains the flow best. `willFinish` is told before the trajectory
+  /// a note. A prediction of a motion counts where it explains the flow best. `willFinish` is told before the trajectory
   /// appears. Throws an `OdometryError` where the sequence makes no trajectory that can be trusted.
   @discardableResult
   public func run(
     flow folder: String,
     to path: String,
     segments segmentFolder: String? = nil,
-    prediction: ((_ first: Int, _ second: Int) throws -> RigidTransform?)? = nil,
+    prediction: Prediction? = nil,
     progress: any StageProgress = SilentProgress(),
     willFinish: (Result) throws -> Void = { _ in }
   ) throws -> Result {
@@ -82,7 +85,9 @@ public struct PoseStage: Sendable {
     var motion = SegmentedOdometry(camera: index.pinhole, grid: flows.grid, options: odometry)
     var last: Int?
     for (number, position) in index.keyframes.enumerated() {
-      let predicted = try last.flatMap { try prediction?($0, position) }
+      let predicted = try last.flatMap { last in
+        try prediction?(last, position) { try flows.pair(last, position) }
+      }
       try motion.add(try flows.observations(ofKeyframe: number), predicted: predicted)
       last = position
       progress.advance()

@@ -79,6 +79,12 @@ struct SequenceFlows: Sendable {
     observations(try index.flowPair(first, second, in: folder), source: source, target: target)
   }
 
+  /// The flows between two positions; nil where there are none.
+  func pair(_ first: Int, _ second: Int) throws -> FlowPair? {
+    guard pairsByFirst[first]?.contains(where: { $0[1] == second }) == true else { return nil }
+    return try index.flowPair(first, second, in: folder)
+  }
+
   private func observations(_ flow: FlowPair, source: Int, target: Int) -> FlowObservations {
     FlowObservations(
       source: source,

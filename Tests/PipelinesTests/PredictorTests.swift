@@ -34,9 +34,12 @@ private struct WavyDepth: DepthPredictor {
 private struct TrueMotion: MotionPredictor {
   let truth: Trajectory
 
-  func secondFromFirst(_ sequence: FrameSequence, _ first: Int, _ second: Int) throws
-    -> RigidTransform?
-  {
+  func secondFromFirst(
+    _ sequence: FrameSequence,
+    _ first: Int,
+    _ second: Int,
+    flow: () throws -> FlowPair?
+  ) throws -> RigidTransform? {
     let poses = [first, second].compactMap {
       truth.pose(nearest: sequence.entries[$0].timestamp, tolerance: 1e-6)?.worldFromCamera
     }

@@ -62,8 +62,8 @@ public struct FlowChoice: Sendable {
     isPolished: Bool
   ) {
     self.network = network
-    let shipped = network.isNetwork && weights.isEmpty ? ShippedWeights.file(of: network.name) : nil
-    self.weights = shipped.map { [$0] } ?? weights
+    self.weights =
+      network.isNetwork ? ShippedWeights.files(of: network.name, given: weights) : weights
     // What comes from corners alone is matched by windows already.
     self.isPolished = isPolished && network != .epipolar
     var settings = settings

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Checkpoints
 internal import Datasets
 public import NetworkCatalogue
 
@@ -26,9 +27,15 @@ public struct ReconstructionChoices: Sendable {
   ) {
     self.flow = flow
     self.depth = depth
-    self.depthWeights = depthWeights
+    self.depthWeights =
+      if case .network(let card) = depth {
+        ShippedWeights.files(of: card.name, given: depthWeights)
+      } else {
+        depthWeights
+      }
     self.pose = pose
-    self.poseWeights = poseWeights
+    self.poseWeights =
+      pose.map { ShippedWeights.files(of: $0.name, given: poseWeights) } ?? poseWeights
     self.settings = settings
   }
 
@@ -88,9 +95,15 @@ public struct ReconstructionChoices: Sendable {
       }
       try options.requirePrecision(of: card, named: card.name)
     }
-    guard (pose == nil) == poseWeights.isEmpty else {
-      throw ValidationError("Give --pose-network and --pose-weights together.")
+    guard let pose else {
+      guard poseWeights.isEmpty else {
+        throw ValidationError("--pose-weights: choose a --pose-network for them.")
+      }
+      return
     }
-    if let pose { try options.requirePrecision(of: pose, named: pose.name) }
+    guard !poseWeights.isEmpty else {
+      throw ValidationError("\(pose.name) needs its weights: give --pose-weights FILE.")
+    }
+    try options.requirePrecision(of: pose, named: pose.name)
   }
 }
