@@ -16,6 +16,9 @@ namespace boundary {
 struct Operation {
   dnnl::primitive primitive;
   std::unordered_map<int, dnnl::memory> arguments;
+  /// What brings the second factor, `given`, into the primitive's order, where that is done again and again.
+  dnnl::primitive preparation;
+  dnnl::memory given;
 };
 
 inline thread_local std::string last_error;

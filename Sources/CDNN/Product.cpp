@@ -33,6 +33,51 @@ dnn_status dnn_product_run(dnn_operation operation, const void *a, const void *b
   });
 }
 
+dnn_status dnn_packed_product_create(dnn_operation *out, int64_t rows, int64_t columns, int64_t depth,
+                                     bool is_transposed, dnn_type type, dnn_type result_type,
+                                     float scale) {
+  return produce(out, [&] {
+    const memory::dims kernel = {depth, columns};
+    const memory::desc a({rows, depth}, data_type(type), tag::ab);
+    const memory::desc b(kernel, data_type(type), tag::any);
+    const memory::desc plain(kernel, data_type(type), is_transposed ? tag::ba : tag::ab);
+    const memory::desc result({rows, columns}, data_type(result_type), tag::ab);
+    dnnl::primitive_attr attributes;
+    attributes.set_output_scales(0, {scale});
+    const dnnl::matmul::primitive_desc choice(dnnl::matmul::desc(a, b, result), attributes, processor());
+    Operation made;
+    made.primitive = dnnl::matmul(choice);
+    const memory given(plain, processor(), nullptr), packed(choice.weights_desc(), processor());
+    made.preparation = dnnl::reorder(given, packed);
+    made.given = given;
+    made.arguments = {{DNNL_ARG_SRC, memory(a, processor(), nullptr)},
+                      {DNNL_ARG_WEIGHTS, packed},
+                      {DNNL_ARG_DST, memory(result, processor(), nullptr)}};
+    return made;
+  });
+}
+
+dnn_status dnn_packed_product_set(dnn_operation operation, const void *b) {
+  return guarded([&] {
+    auto &made = get(operation);
+    auto &given = made.given;
+    given.set_data_handle(const_cast<void *>(b));
+    static thread_local dnnl::stream stream(processor());
+    made.preparation.execute(stream, {{DNNL_ARG_FROM, given},
+                                      {DNNL_ARG_TO, made.arguments.at(DNNL_ARG_WEIGHTS)}});
+    stream.wait();
+  });
+}
+
+dnn_status dnn_packed_product_run(dnn_operation operation, const void *a, void *output) {
+  return guarded([&] {
+    auto &made = get(operation);
+    place(made, DNNL_ARG_SRC, a);
+    place(made, DNNL_ARG_DST, output);
+    run(made);
+  });
+}
+
 dnn_status dnn_products_create(dnn_operation *out, int64_t count, int64_t rows, int64_t columns,
                                int64_t depth, const float *weight) {
   return produce(out, [&] {

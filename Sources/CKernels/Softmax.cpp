@@ -6,10 +6,13 @@ namespace {
 
 constexpr int64_t lanes = 16;
 
-KERNEL void softmax(float *values, int64_t begin, int64_t end, int64_t columns) {
+template <class Out>
+INLINE void softmax_rows(float *values, Out *out, int64_t begin, int64_t end, int64_t columns,
+                         int64_t stride) {
   const int64_t whole = columns / lanes * lanes;
   for (int64_t row = begin; row < end; ++row) {
-    float *line = values + row * columns;
+    float *line = values + row * stride;
+    Out *result = out + row * stride;
     float largest[lanes], sums[lanes] = {};
     for (int64_t l = 0; l < lanes; ++l) largest[l] = -INFINITY;
     for (int64_t c = 0; c < whole; c += lanes)
@@ -27,12 +30,28 @@ KERNEL void softmax(float *values, int64_t begin, int64_t end, int64_t columns) 
     for (int64_t l = 0; l < lanes; ++l) sum += sums[l];
     for (int64_t c = whole; c < columns; ++c) sum += line[c] = exponential(line[c] - top);
     const float scale = 1 / sum;
-    for (int64_t c = 0; c < columns; ++c) line[c] *= scale;
+    for (int64_t c = 0; c < columns; ++c) put(result[c], line[c] * scale);
+    for (int64_t c = columns; c < stride; ++c) put(result[c], 0);
   }
+}
+
+KERNEL void softmax(float *values, float *out, int64_t begin, int64_t end, int64_t columns,
+                    int64_t stride) {
+  softmax_rows(values, out, begin, end, columns, stride);
+}
+KERNEL void softmax(float *values, bfloat16 *out, int64_t begin, int64_t end, int64_t columns,
+                    int64_t stride) {
+  softmax_rows(values, out, begin, end, columns, stride);
 }
 
 }  // namespace
 
-void kernel_softmax(float *values, int64_t rows, int64_t columns) {
-  parallel(rows, [&](int64_t begin, int64_t end) { softmax(values, begin, end, columns); });
+void kernel_softmax(float *values, kernel_array out, int64_t rows, int64_t columns,
+                    int64_t stride) {
+  parallel(rows, [&](int64_t begin, int64_t end) {
+    if (out.is_bfloat16)
+      softmax(values, static_cast<bfloat16 *>(out.values), begin, end, columns, stride);
+    else
+      softmax(values, static_cast<float *>(out.values), begin, end, columns, stride);
+  });
 }

@@ -18,8 +18,8 @@ public struct DepthCommandOptions: ParsableArguments {
 
       A network takes FRAMES and its --weights and writes NAME.pfm per frame; what the numbers are it says on \
       standard error. With --known and --known-sigma, folders that this command wrote before, its depth is \
-      brought to their units, and --sigma gets how far both disagree. Networks of a pair take the frame \
-      --gap before too, turned as the target, and the --trajectory.
+      brought to their units, and --sigma gets how far both disagree. Networks of a pair take another frame \
+      too, turned as the target by the --trajectory; a stabilised camera of known --speed needs none.
 
       --network torchscript:FILE runs any module of torch.jit.trace or torch.jit.script: one that takes an \
       image (1×3×H×W, red, green, blue, 0 to 1) and returns z-depth, or one like PatchmatchNet that takes \
@@ -85,8 +85,21 @@ public struct DepthCommandOptions: ParsableArguments {
   )
   package var knownSigma: String?
 
-  @Option(help: ArgumentHelp("Frames between both images of a pair.", valueName: "count"))
-  package var gap = 1
+  @Option(
+    help: ArgumentHelp(
+      "How many frames before the target the other image of a pair is; several are joined. Without it three are chosen by depth.",
+      valueName: "count"
+    )
+  )
+  package var gap: [Int] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Metres a second that the camera goes: depth of pairs is then in metres.",
+      valueName: "speed"
+    )
+  )
+  package var speed: Double?
 
   @Option(
     help: ArgumentHelp("Least depth, in the trajectory's units.", valueName: "depth")
@@ -135,7 +148,12 @@ public struct DepthCommandOptions: ParsableArguments {
     guard sigma == nil || known != nil else {
       throw ValidationError("--sigma tells how far a network and --known disagree: give --known.")
     }
-    guard gap >= 1 else { throw ValidationError("--gap \(gap): expected 1 or more.") }
+    if let gap = gap.first(where: { $0 < 1 }) {
+      throw ValidationError("--gap \(gap): expected 1 or more.")
+    }
+    if let speed, !(speed > 0 && speed.isFinite) {
+      throw ValidationError("--speed \(speed): expected metres a second above 0.")
+    }
     if nearest != nil || farthest != nil, range == nil {
       throw ValidationError(
         "--nearest and --farthest: expected two depths, 0 < nearest < farthest."
@@ -144,7 +162,7 @@ public struct DepthCommandOptions: ParsableArguments {
     switch network {
     case .triangulate: break
     case .torchscript:
-      try how.requirePrecision(of: nil, named: "a module in TorchScript")
+      try how.requireOwnPrecision()
       guard weights.isEmpty else {
         throw ValidationError("--weights: a module in TorchScript has its own.")
       }
@@ -152,11 +170,12 @@ public struct DepthCommandOptions: ParsableArguments {
       guard !weightFiles.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }
-      try how.requirePrecision(of: card, named: card.name)
       if card.kind == .stereoDepth {
         try lens.requireLens()
-        guard trajectory != nil else {
-          throw ValidationError("\(card.name) needs the camera's motion: give --trajectory FILE.")
+        guard trajectory != nil || speed != nil else {
+          throw ValidationError(
+            "\(card.name) needs the camera's motion: give --trajectory FILE or --speed."
+          )
         }
       }
     }

@@ -65,7 +65,6 @@ public struct PoseCommandOptions: ParsableArguments {
   public func validate() throws {
     if let network {
       let card = network.card
-      try how.requirePrecision(of: card, named: card.name)
       guard !weightFiles.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }

@@ -52,7 +52,6 @@ public struct WeightsRunOptions: SiblingCommandOptions {
         "\(network.card.name) takes \(expected) images, not \(images.count)."
       )
     }
-    try how.requirePrecision(of: network.card, named: network.card.name)
     guard output.output.hasSuffix(".safetensors") else {
       throw ValidationError("--output \(output.output): expected a name that ends in .safetensors.")
     }

@@ -177,10 +177,18 @@ public struct Linear {
     let shape = input.shape
     let (inputs, outputs) = (weight.shape[1], weight.shape[0])
     let rows = input.count / max(inputs, 1)
-    // Many rows are the pixels of a convolution of 1 × 1; for few, packing the weight is not worth it.
-    guard rows >= 64, shape.last == inputs, input.kind == .float32 || input.kind == .bfloat16,
+    // Many rows are the pixels of a convolution of 1 × 1; for few, packing the weight is not worth it unless it
+    // becomes half as large by that.
+    guard rows >= 64 || input.kind == .bfloat16, shape.last == inputs,
+      input.kind == .float32 || input.kind == .bfloat16,
       !Tensor.remembers([input, weight, bias])
-    else { return try input.linear(weight, bias: bias) }
+    else {
+      let kind = input.kind ?? .float32
+      return try input.linear(
+        weight.cast(to: kind),
+        bias: bias.map { (bias) throws(TensorError) in try bias.cast(to: kind) }
+      )
+    }
     let convolution = try fused.convolution(
       weight: weight,
       bias: bias,

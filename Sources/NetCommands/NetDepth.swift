@@ -27,7 +27,8 @@ struct NetDepth: ParsableCommand {
     }
     var stage = DepthNetworkStage()
     stage.settings = options.how.settings
-    stage.gap = options.gap
+    stage.gaps = options.gap
+    stage.speed = options.speed
     stage.range = options.range
     stage.trajectory = try options.trajectory.map { try TUMTrajectory.read($0) }
     if let known = options.known, let sigma = options.knownSigma { stage.known = (known, sigma) }

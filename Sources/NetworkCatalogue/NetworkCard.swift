@@ -28,21 +28,16 @@ public struct NetworkCard: Equatable, Sendable {
   /// What it is and who made it, in one line.
   public let summary: String
 
-  /// In which numbers it can compute.
-  public let precisions: [NetworkSettings.Precision]
-
   /// A card; where several numbers of images are possible, the weights say which.
   public init(
     _ name: String,
     _ kind: NetworkKind,
     images: Int...,
-    precisions: [NetworkSettings.Precision] = NetworkSettings.Precision.allCases,
     summary: String
   ) {
     self.name = name
     self.kind = kind
     imageCounts = images
-    self.precisions = precisions
     self.summary = summary
   }
 }

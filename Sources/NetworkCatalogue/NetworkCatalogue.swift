@@ -133,21 +133,18 @@ public enum NetworkCatalogue {
       "depth-anything-v2-small",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "Depth Anything V2 (Yang et al. 2024), relative, 25 million parameters"
     ),
     NetworkCard(
       "depth-anything-v2-base",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "Depth Anything V2, relative, 97 million parameters"
     ),
     NetworkCard(
       "depth-anything-v2-large",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "Depth Anything V2, relative, 335 million parameters"
     ),
     NetworkCard(
@@ -160,21 +157,18 @@ public enum NetworkCatalogue {
       "eigen",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "Eigen, Puhrsch and Fergus 2014, coarse and fine, indoors"
     ),
     NetworkCard(
       "meter",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "METER-XXS (Papa et al. 2023), convolutions and attention, indoors at 256x192"
     ),
     NetworkCard(
       "meter-kitti",
       .depth,
       images: 1,
-      precisions: [.fp32],
       summary: "METER-XXS for streets at 636x192"
     ),
     NetworkCard(

@@ -22,8 +22,14 @@ public struct DepthNetworkStage {
   /// How the network runs.
   public var settings = NetworkSettings()
 
-  /// How many frames lie between both images of networks that take a pair.
-  public var gap = 1
+  /// How many frames before the target the other images are, for networks that take a pair; empty for a choice by depth.
+  public var gaps: [Int] = []
+
+  /// How pairs are chosen and joined.
+  public var baselines = Baselines()
+
+  /// How fast the camera goes, in metres a second: then depth is in metres, whatever the trajectory's unit.
+  public var speed: Double?
 
   /// How many images networks of known cameras take.
   public var viewCount = 5
@@ -120,7 +126,7 @@ public struct DepthNetworkStage {
     }
   }
 
-  /// By a pair whose first image was turned as the second: in the trajectory's units.
+  /// By pairs whose first image was turned as the target: in the trajectory's units, or metres where the speed is known.
   private func pairPrediction(
     _ sequence: FrameSequence,
     _ position: Int,
@@ -128,18 +134,69 @@ public struct DepthNetworkStage {
     _ network: any DepthPredicting
   ) throws -> DepthPrediction? {
     let camera = try sequence.requireCamera()
-    guard position >= gap, let worldFromTarget = pose(sequence, position),
-      let worldFromReference = pose(sequence, position - gap)
+    var meaning = DepthMeaning.depth
+    func estimate(_ reference: Int) throws -> (depth: DepthMap, distance: Double)? {
+      guard let way = way(sequence, from: reference, to: position) else { return nil }
+      let other = try sequence.frame(at: reference).image
+      let turned = way.rotation == .identity ? other : other.turned(by: way.rotation, camera)
+      let prediction = try network.depth(of: [turned, image], settings)
+      guard case .metresPer(let displacement) = prediction.meaning else {
+        meaning = prediction.meaning
+        return (prediction.values, 1)
+      }
+      var depth = prediction.values
+      let scale = Float(way.distance / displacement)
+      depth.values = depth.values.map { $0 * scale }
+      return (depth, way.distance)
+    }
+    var references = gaps.map { position - $0 }.filter { $0 >= 0 }
+    if gaps.isEmpty {
+      // Without a range, what one pair tells stands for it.
+      guard let range = try range ?? adjacent(to: position, sequence).flatMap(estimate)?.depth.range
+      else { return nil }
+      references = baselines.choice(among: ways(sequence, to: position), for: range)
+    }
+    let estimates = try references.compactMap(estimate)
+    guard let depth = estimates.count > 1 ? baselines.fused(estimates) : estimates.first?.depth
     else { return nil }
-    let referenceFromTarget = worldFromReference.inverse * worldFromTarget
-    let reference = try sequence.frame(at: position - gap).image
-    let turned = reference.turned(by: referenceFromTarget.rotation, camera)
-    let prediction = try network.depth(of: [turned, image], settings)
-    guard case .metresPer(let displacement) = prediction.meaning else { return prediction }
-    var values = prediction.values
-    let scale = Float(length(referenceFromTarget.translation) / displacement)
-    values.values = values.values.map { $0 * scale }
-    return DepthPrediction(values: values, meaning: .depth)
+    return DepthPrediction(values: depth, meaning: speed == nil ? meaning : .metres)
+  }
+
+  /// The frame before, or after where there is none.
+  private func adjacent(to position: Int, _ sequence: FrameSequence) -> Int? {
+    if position > 0 { return position - 1 }
+    return sequence.count > 1 ? 1 : nil
+  }
+
+  /// How far the camera went between two frames, and what turns directions of the second into the first's.
+  private func way(
+    _ sequence: FrameSequence,
+    from first: Int,
+    to second: Int
+  ) -> (rotation: Matrix3, distance: Double)? {
+    var motion = RigidTransform.identity
+    if trajectory != nil {
+      guard let worldFromFirst = pose(sequence, first), let worldFromSecond = pose(sequence, second)
+      else { return nil }
+      motion = worldFromFirst.inverse * worldFromSecond
+    } else if speed == nil {
+      return nil
+    }
+    let seconds = abs(sequence.entries[second].timestamp - sequence.entries[first].timestamp)
+    let distance = speed.map { $0 * seconds } ?? length(motion.translation)
+    return distance > 0 ? (motion.rotation, distance) : nil
+  }
+
+  private func ways(
+    _ sequence: FrameSequence,
+    to position: Int
+  ) -> [(position: Int, distance: Double, turn: Double)] {
+    (0..<sequence.count).compactMap { other in
+      guard other != position else { return nil }
+      return way(sequence, from: other, to: position).map {
+        (other, $0.distance, $0.rotation.rotationAngle)
+      }
+    }
   }
 
   private func pose(_ sequence: FrameSequence, _ position: Int) -> RigidTransform? {
@@ -183,5 +240,14 @@ extension DepthMeaning {
     case .inverse: "z-depth of unknown scale"
     case .shiftedInverse: "inverse depth of unknown scale and shift"
     }
+  }
+}
+
+extension DepthMap {
+  /// From nearer than most that is known to farther; nil where nothing is.
+  fileprivate var range: ClosedRange<Double>? {
+    let sorted = values.filter { $0 > 0 && $0.isFinite }.sorted()
+    guard !sorted.isEmpty else { return nil }
+    return Double(sorted[sorted.count / 10])...Double(sorted[sorted.count - 1 - sorted.count / 10])
   }
 }

@@ -117,8 +117,7 @@ import Testing
         ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "posenet", "-o", "t.txt"],
         ["pose", "--flow", "f", "--network", "posenet", "--weights", "w", "-o", "t.txt"],
         [
-          "depth", "a.png", "--network", "eigen", "--weights", "w", "--precision", "bf16", "-o",
-          "d",
+          "depth", "a.png", "--network", "torchscript:m.pt", "--precision", "bf16", "-o", "d",
         ],
         ["flow", "a.png", "b.png", "--precision", "bf16", "-o", "f.flo"],
       ]
@@ -126,7 +125,7 @@ import Testing
         ["--depth-network", "micro-pydnet"], ["--depth-weights", "w"], ["--precision", "bf16"],
         ["--depth-network", "torchscript:m.pt", "--depth-weights", "w"],
         ["--pose-network", "posenet"], ["--pose-weights", "w"],
-        ["--depth-network", "meter", "--depth-weights", "w", "--precision", "bf16"],
+        ["--depth-network", "torchscript:m.pt", "--precision", "bf16"],
       ].map { ["reconstruct", "a.png", "--fov", "60", "-o", "m"] + $0 }
     for arguments in wrong {
       let outcome = try Program.run(arguments)

@@ -18,6 +18,12 @@ import Testing
     let magnitude = try weights.matmul(exact[2].absolute()).max().item()
     let error = try (found.cast(to: .float64) - want).absolute().max().item()
     #expect(error < 20 * 20 * 0x1p-24 * magnitude)
+    // In bf16 weights and values are rounded to 2⁻⁹ of themselves, queries and keys too: products of a size below 20.
+    let half = try parts.map { (part: Tensor) throws(TensorError) in try part.cast(to: .bfloat16) }
+    let coarse = try Tensor.attention(half[0], half[1], half[2])
+    #expect(coarse.kind == .bfloat16)
+    let off = try (coarse.cast(to: .float64) - want).absolute().max().item()
+    #expect(off < 20 * 0x1p-9 * magnitude && off > error)
   }
 
   @Test func `large numbers do not overflow`() throws {

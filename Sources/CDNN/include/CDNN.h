@@ -51,6 +51,17 @@ dnn_status dnn_product_create(dnn_operation *_Nonnull out, int64_t rows, int64_t
 dnn_status dnn_product_run(dnn_operation operation, const void *_Nonnull a, const void *_Nonnull b,
                            void *_Nonnull output);
 
+/// A · B · scale by a B that is brought into the order of the machine once, for many A.
+///
+/// A is rows × depth, row by row. B is depth × columns, row by row, or column by column if it `is_transposed`.
+dnn_status dnn_packed_product_create(dnn_operation *_Nonnull out, int64_t rows, int64_t columns,
+                                     int64_t depth, bool is_transposed, dnn_type type,
+                                     dnn_type result_type, float scale);
+/// Takes another B; it is copied.
+dnn_status dnn_packed_product_set(dnn_operation operation, const void *_Nonnull b);
+dnn_status dnn_packed_product_run(dnn_operation operation, const void *_Nonnull a,
+                                  void *_Nonnull output);
+
 /// Products of matrices in single precision, rows × depth by depth × columns: `count` at a time, row by row.
 ///
 /// The second ones, `weight`, are copied.

@@ -171,8 +171,11 @@ void kernel_pad(kernel_array in, const kernel_border *_Nonnull border, kernel_ar
 
 // Softmax.cpp
 
-/// Each row by its exponentials over their sum, in place.
-void kernel_softmax(float *_Nonnull values, int64_t rows, int64_t columns);
+/// Each row by its exponentials over their sum, into `out`, which may be the same; `values` are not kept.
+///
+/// Rows begin `stride` elements apart; what is left of each becomes 0.
+void kernel_softmax(float *_Nonnull values, kernel_array out, int64_t rows, int64_t columns,
+                    int64_t stride);
 
 // Displacement.cpp: the correlation layer of FlowNet.
 

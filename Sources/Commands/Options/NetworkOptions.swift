@@ -27,11 +27,11 @@ public struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// Throws a `ValidationError` where a network, by its card, or what has none does not compute in these numbers.
-  func requirePrecision(of card: NetworkCard?, named name: String) throws {
-    guard !(card?.precisions ?? [.fp32]).contains(precision) else { return }
+  /// Throws a `ValidationError` where other numbers are asked of a module, which has its own.
+  func requireOwnPrecision() throws {
+    guard precision != .fp32 else { return }
     throw ValidationError(
-      "--precision \(precision.rawValue): \(name) computes in fp32 only; leave the option out."
+      "--precision \(precision.rawValue): a module in TorchScript has its own; leave the option out."
     )
   }
 

@@ -88,12 +88,11 @@ public struct ReconstructionChoices: Sendable {
       guard depthWeights.isEmpty else {
         throw ValidationError("--depth-weights: a module in TorchScript has its own.")
       }
-      try options.requirePrecision(of: nil, named: "a module in TorchScript")
+      try options.requireOwnPrecision()
     case .network(let card):
       guard !depthWeights.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --depth-weights FILE.")
       }
-      try options.requirePrecision(of: card, named: card.name)
     }
     guard let pose else {
       guard poseWeights.isEmpty else {
@@ -104,6 +103,5 @@ public struct ReconstructionChoices: Sendable {
     guard !poseWeights.isEmpty else {
       throw ValidationError("\(pose.name) needs its weights: give --pose-weights FILE.")
     }
-    try options.requirePrecision(of: pose, named: pose.name)
   }
 }

@@ -13,7 +13,14 @@ struct LayerNorm {
     self.epsilon = epsilon
   }
 
+  /// In single precision, and then in the kind of the input.
   func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.layerNormalised(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
+    try self(input, to: input.kind ?? .float32)
+  }
+
+  /// In single precision, and then in another kind.
+  func callAsFunction(_ input: Tensor, to kind: ElementKind) throws(TensorError) -> Tensor {
+    try input.cast(to: .float32).layerNormalised(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
+      .cast(to: kind)
   }
 }

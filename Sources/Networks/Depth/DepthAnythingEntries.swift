@@ -97,7 +97,7 @@ private struct RelativeDepth: DepthPredicting {
     let size = settings.size ?? Self.size(of: images[0])
     let resized = Resampling.bicubic(images[0], width: size.width, height: size.height)
     try resized.requireMultiples(of: 14, for: name)
-    return try network(Normalisation.imageNet(resized))
+    return try network(Normalisation.imageNet([resized], settings))
   }
 
   /// The side whose change is the smaller one becomes 518, the other one follows.

@@ -87,13 +87,13 @@ private struct EigenDepth: DepthPredicting {
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let resized = images.map { Resampling.bilinear($0, width: 304, height: 228) }
-    let output = try network(Normalisation.unit(resized))
+    let output = try network(Normalisation.unit(resized, settings))
     return [("coarse", output.coarse), ("fine", output.fine)]
   }
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
     let fine = try rawOutputs(images, settings)[1].tensor
-    return try DepthPrediction(fine.exp(), like: images[0], .metres)
+    return try DepthPrediction(fine.cast(to: .float32).exp(), like: images[0], .metres)
   }
 }
 
@@ -139,7 +139,7 @@ private struct METERDepth: DepthPredicting {
   let size: NetworkSettings.Size
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    [("depth", try network(normalisation(images.sized(settings.sized(size)))))]
+    [("depth", try network(normalisation(images.sized(settings.sized(size)), settings)))]
   }
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {

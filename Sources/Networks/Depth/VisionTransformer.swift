@@ -37,13 +37,16 @@ struct VisionTransformer {
     self.taps = taps
   }
 
-  /// B × (1 + patches) × size at each tap, the class first.
+  /// B × (1 + patches) × size at each tap, the class first, in the kind of the image.
+  ///
+  /// Products are computed in that kind; what they are added to, token by token, is in single precision.
   func callAsFunction(_ image: Tensor) throws(TensorError) -> [Tensor] {
+    let kind = image.kind ?? .float32
     var tokens = try embedding(image)
     var features: [Tensor] = []
     for (index, block) in blocks.enumerated() {
-      tokens = try block(tokens)
-      if taps.contains(index + 1) { features.append(try norm(tokens)) }
+      tokens = try block(tokens, in: kind)
+      if taps.contains(index + 1) { features.append(try norm(tokens, to: kind)) }
     }
     return features
   }
@@ -72,7 +75,7 @@ extension VisionTransformer {
     }
 
     func callAsFunction(_ image: Tensor) throws(TensorError) -> Tensor {
-      let map = try patches(image)
+      let map = try patches(image).cast(to: .float32)
       let (batch, size) = (map.shape[0], map.shape[1])
       let tokens = try map.reshaped([batch, size, -1]).transposed(1, 2)
       let first = try classToken.expanded(to: [batch, 1, size])
@@ -122,9 +125,9 @@ extension VisionTransformer {
       scale2 = try (scope / "layer_scale2").parameter("lambda1", [size], value: 1)
     }
 
-    func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
-      let seen = try input + attention(norm1(input)) * scale1
-      return try seen + reduction(expansion(norm2(seen)).gelu()) * scale2
+    func callAsFunction(_ input: Tensor, in kind: ElementKind) throws(TensorError) -> Tensor {
+      let seen = try input + attention(norm1(input, to: kind)) * scale1
+      return try seen + reduction(expansion(norm2(seen, to: kind)).gelu()) * scale2
     }
   }
 
