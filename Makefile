@@ -100,7 +100,7 @@ DRY_RUN ?=
 
 # Debian's packages to build with. Clang, libc and the standard library come with Swift.
 PACKAGES := libopencv-dev libpcl-dev libeigen3-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config \
-  libtorch-dev libopenblas-dev libdnnl-dev
+  libtorch-dev libopenblas-dev libdnnl-dev libhdf5-dev
 # What is installed; the first is what people call.
 EXECUTABLES := parallax parallax-media parallax-net
 # Swift's oldest version that builds this.
@@ -176,6 +176,10 @@ bench-networks: build ## times and GFLOP/s of RAFT-small, from PARALLAX_WEIGHTS=
 	.build/release/network-bench --weights '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
 	@[ -z '$(PYTHON)' ] || '$(PYTHON)' Sources/network-bench/raft_eager.py '$(PARALLAX_WEIGHTS)/raft_small/raft-small.pth'
 	@[ -z '$(PYTHON)' ] || '$(PYTHON)' Sources/network-bench/networks_eager.py .build/release/network-bench
+
+.PHONY: bench-training
+bench-training: build ## samples a second of training beside PyTorch's, with PYTHON=FILE
+	'$(PYTHON)' Sources/network-bench/training_eager.py .build/release/parallax
 
 .PHONY: demo
 demo: build ## render a sequence, map it, measure the map against the truth

@@ -77,6 +77,12 @@ let package = Package(
       cxxSettings: strictCXX,
       linkerSettings: [.linkedLibrary("pcl_features")]
     ),
+    .systemLibrary(
+      name: "CHDF5System",
+      pkgConfig: "hdf5-serial",
+      providers: [.apt(["libhdf5-dev"])]
+    ),
+    .target(name: "CHDF5", dependencies: ["CHDF5System"], cSettings: strictC),
     .target(
       name: "CTorch",
       cxxSettings: strictCXX,
@@ -131,6 +137,7 @@ let package = Package(
 
     // 4  Files of network weights, as names, shapes and bytes.
     swift("Checkpoints", ["Formats"]),
+    swift("KerasFiles", ["Checkpoints", "Formats", "CHDF5"]),
 
     // 5  Sequences on disk: which frames, in which order, seen through which camera.
     swift("Datasets", ["Formats", "Imagery", "Geometry", "Parallelism", "Vision"]),
@@ -209,7 +216,7 @@ let package = Package(
       [
         "NetworkEstimators", "NetworkStages", "Odometry", "MediaCommands", "Commands", "Networks",
         "NetworkCatalogue", "Layers", "Tensors", "Checkpoints", "Pipelines", "Datasets", "Formats",
-        "Imagery", "Rendering", "Training", arguments,
+        "Imagery", "Rendering", "Training", "KerasFiles", arguments,
       ]
     ),
 
@@ -233,7 +240,7 @@ let package = Package(
     .executableTarget(
       name: "network-bench",
       dependencies: ["Networks", "NetworkCatalogue", "Imagery", "Tensors"],
-      exclude: ["raft_eager.py", "networks_eager.py"],
+      exclude: ["raft_eager.py", "networks_eager.py", "training_eager.py"],
       swiftSettings: strict
     ),
 
@@ -267,6 +274,13 @@ let package = Package(
     tests("TensorsTests", ["Tensors"]),
     tests("LayersTests", ["Layers", "Tensors"]),
     tests("CheckpointsTests", ["Checkpoints", "Formats"]),
+    .target(
+      name: "CHDF5Writing",
+      dependencies: ["CHDF5System"],
+      path: "Tests/CHDF5Writing",
+      cSettings: strictC
+    ),
+    tests("KerasFilesTests", ["KerasFiles", "CHDF5Writing", "Checkpoints", "Formats"]),
     tests(
       "NetworksTests",
       [
@@ -283,6 +297,13 @@ let package = Package(
     ),
     tests("DatasetsTests", ["Datasets", "Formats"]),
     tests("PipelinesTests", ["MapPipelines", "Pipelines", "SyntheticScenes", "Evaluation"]),
+    tests(
+      "NetworkStagesTests",
+      [
+        "NetworkStages", "Networks", "NetworkCatalogue", "Pipelines", "Datasets", "Formats",
+        "Geometry", "Imagery",
+      ]
+    ),
     tests(
       "EndToEndTests",
       [

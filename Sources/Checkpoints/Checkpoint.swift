@@ -10,6 +10,8 @@ public struct Checkpoint: Sendable {
     case pyTorchZip = "PyTorch (zip)"
     /// PyTorch before 1.6: pickles, one after another, then raw numbers.
     case pyTorchLegacy = "PyTorch (legacy pickle)"
+    /// Layers of Keras in groups of an HDF5 file.
+    case keras = "Keras (HDF5)"
   }
 
   /// The file.
@@ -43,13 +45,16 @@ public struct Checkpoint: Sendable {
     } else if PyTorchLegacy.isLegacy(file) {
       container = .pyTorchLegacy
       contents = try PyTorchLegacy.read(file)
+    } else if file.bytes.starts(with: KerasContainer.signature) {
+      container = .keras
+      contents = try KerasContainer.read(file)
     } else if Safetensors.looksLikeHeader(file) {
       container = .safetensors
       contents = try Safetensors.read(file)
     } else {
       throw file.error(
-        "neither a safetensors nor a PyTorch file",
-        expected: "weights as .safetensors, .pth, .pt or .tar",
+        "neither a safetensors, a PyTorch nor a Keras file",
+        expected: "weights as .safetensors, .pth, .pt, .tar or .h5",
         advice: "check that it was downloaded whole"
       )
     }
@@ -72,9 +77,11 @@ public struct Checkpoint: Sendable {
   public var elementCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
   /// What a container holds.
-  struct FileContents {
-    var tensors: [CheckpointTensor] = []
-    var metadata: [String: String] = [:]
-    var wrapper: String?
+  package struct FileContents {
+    package var tensors: [CheckpointTensor] = []
+    package var metadata: [String: String] = [:]
+    package var wrapper: String?
+
+    package init(tensors: [CheckpointTensor] = []) { self.tensors = tensors }
   }
 }

@@ -36,7 +36,7 @@ public struct CheckpointTensor: Sendable {
   }
 
   /// A tensor in a file; the caller has checked that all its elements lie in the file.
-  init(
+  package init(
     name: String,
     type: ElementType,
     shape: [Int],

@@ -1,14 +1,14 @@
-internal import Formats
+package import Formats
 internal import Glibc
 
 /// The bytes of a file, mapped into memory: read from the disk when touched, never copied as a whole.
 ///
 /// Sendable without a lock, as the mapping is read-only from its making to its end.
-final class MappedFile: @unchecked Sendable {
-  let path: String
-  let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+  package let path: String
+  package let bytes: UnsafeRawBufferPointer
 
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     // The open of a pipe without a writer would wait for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -38,7 +38,7 @@ final class MappedFile: @unchecked Sendable {
   }
 
   /// The error of a file that is not what it should be.
-  func error(_ found: String, expected: String, advice: String = "") -> FileError {
+  package func error(_ found: String, expected: String, advice: String = "") -> FileError {
     FileError(path, found: found, expected: expected, advice: advice)
   }
 

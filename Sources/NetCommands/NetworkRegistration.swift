@@ -1,4 +1,6 @@
+internal import Checkpoints
 internal import Commands
+internal import KerasFiles
 internal import NetworkCatalogue
 internal import NetworkEstimators
 internal import NetworkStages
@@ -10,6 +12,7 @@ public enum NetworkRegistration {
   /// Once, at start.
   public static func register() {
     TensorLibrary.reuseFreedMemory()
+    KerasContainer.register(KerasFile.read)
     FlowEstimators.register { choice, threads in
       try TensorLibrary.use(threads: threads)
       guard let entry = NetworkList.entry(named: choice.network.name) else {

@@ -197,6 +197,12 @@ class METER(nn.Module):
         r = lambda k, y: y + s.i[k](y); a = s.i[1](r(0, s.s(x))); b = s.i[4](r(3, r(2, a))); c = s.i[5](s.mobile(0, b)); m = s.n(s.t(s.mobile(2, s.i[6](s.mobile(1, c)))))
         for k, skip in enumerate((c, b, a)): m = s.e[k](cat(s.u[k](m), skip))
         return s.o(m)
+class Eigen(nn.Module):
+    def __init__(s):
+        super().__init__(); pool = nn.MaxPool2d(2)
+        s.c = nn.Sequential(nn.Conv2d(3, 96, 11, 4), nn.ReLU(True), pool, conv(96, 256, 5), pool, conv(256, 384), conv(384, 384), nn.Conv2d(384, 256, 3, 2), nn.ReLU(True), nn.Flatten(), nn.Linear(256 * 48, 4096), nn.ReLU(True), nn.Linear(4096, 55 * 74))
+        s.f = nn.Sequential(nn.Conv2d(3, 63, 9, 2), nn.ReLU(True), pool); s.g = nn.Sequential(conv(64, 64, 5), nn.Conv2d(64, 1, 5, 1, 2))
+    def forward(s, x): return s.g(cat(s.f(x), s.c(x).view(-1, 1, 55, 74)))
 class RAFTPair(nn.Module):
     def __init__(s): super().__init__(); s.r = RAFT()
     def forward(s, x): return s.r(255 * x[:, :3], 255 * x[:, 3:])
@@ -205,7 +211,7 @@ class RAFTPair(nn.Module):
 NETWORKS = {
     'raft-small': (RAFTPair, 6, 640, 360), 'flownet-s': (FlowNetS, 6, 512, 384), 'flownet-c': (FlowNetC, 6, 512, 384), 'flownet2': (FlowNet2, 6, 512, 384),
     'back2future': (Back2Future, 9, 832, 256), 'dispnet': (Disp, 3, 416, 128), 'dispresnet': (lambda: Disp(True), 3, 832, 256), 'monodepth2': (Monodepth2, 3, 640, 192),
-    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518), 'meter': (METER, 3, 256, 192),
+    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518), 'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228),
 }
 def ours(name, precision, channels, w, h):
     text = subprocess.run([sys.argv[1], '--network', name, '--precision', precision, '--width', str(w), '--height', str(h), '--images', str(channels // 3), '--rounds', '6'], capture_output=True, text=True, check=True).stdout.split()
@@ -224,6 +230,6 @@ if __name__ == '__main__':
         for turn in range(4):
             a.append(ours(name, 'fp32', channels, w, h)); last = turn % 2
             b.append(theirs(net.to(memory_format=torch.channels_last) if last else net.to(memory_format=torch.contiguous_format), x.to(memory_format=torch.channels_last) if last else x))
-            if name not in ('depth-anything-v2-small', 'meter'): half.append(ours(name, 'bf16', channels, w, h))
+            half.append(ours(name, 'bf16', channels, w, h))
         mine, torchs = min(a), min(b); rate = mine[1] / mine[0] / 1e6
-        print('| %s | %d × %d | %.1f | %.1f | %.2f | %.0f | %.0f %% | %s |' % (name, w, h, torchs, mine[0], torchs / mine[0], rate, 100 * rate / max(v[2] for v in a), '%.1f | %.2f' % (min(half)[0], torchs / min(half)[0]) if half else '– | –'), flush=True)
+        print('| %s | %d × %d | %.1f | %.1f | %.2f | %.0f | %.0f %% | %s |' % (name, w, h, torchs, mine[0], torchs / mine[0], rate, 100 * rate / max(v[2] for v in a), '%.1f | %.2f' % (min(half)[0], torchs / min(half)[0])), flush=True)

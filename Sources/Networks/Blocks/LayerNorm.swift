@@ -20,7 +20,12 @@ struct LayerNorm {
 
   /// In single precision, and then in another kind.
   func callAsFunction(_ input: Tensor, to kind: ElementKind) throws(TensorError) -> Tensor {
-    try input.cast(to: .float32).layerNormalised(weight.shape, weight: weight, bias: bias, epsilon: epsilon)
-      .cast(to: kind)
+    try input.cast(to: .float32).layerNormalised(
+      weight.shape,
+      weight: weight,
+      bias: bias,
+      epsilon: epsilon
+    )
+    .cast(to: kind)
   }
 }

@@ -1,0 +1,148 @@
+import Datasets
+import Foundation
+import Formats
+import Geometry
+import Imagery
+import NetworkCatalogue
+import Networks
+import TestSupport
+import Testing
+
+@testable import NetworkStages
+
+@Suite struct BaselineTests {
+  /// Frames a tenth apart, the target in the middle.
+  private let ways = (0..<41).map { (position: $0, distance: abs(Double($0) - 20) / 10, turn: 0.0) }
+
+  @Test func `ways are such that near, middle and far depth are the best multiple of one`() {
+    var baselines = Baselines()
+    baselines.bestRatio = 20
+    // 2 / 20, √(2 · 40) / 20 and 40 / 20, and of two frames as far the earlier one.
+    #expect(baselines.choice(among: ways, for: 2...40) == [19, 16, 0])
+    baselines.count = 1
+    #expect(baselines.choice(among: ways, for: 2...40) == [16])
+  }
+
+  @Test func `no frame is taken twice, none that turned too far or did not move`() {
+    var baselines = Baselines()
+    baselines.bestRatio = 20
+    #expect(baselines.choice(among: ways, for: 2...2) == [19])
+    let turned = ways.map { ($0.position, $0.distance, $0.position < 20 ? 0.6 : 0.1) }
+    #expect(baselines.choice(among: turned, for: 2...40) == [21, 24, 40])
+    #expect(baselines.choice(among: [(0, 0, 0)], for: 2...40).isEmpty)
+  }
+
+  @Test func `depths are joined by how near their ratio is to the best one`() throws {
+    var baselines = Baselines()
+    baselines.bestRatio = 10
+    baselines.span = 3
+    func map(_ values: [Float]) -> DepthMap {
+      DepthMap(width: values.count, height: 1, values: values)
+    }
+    let joined = try #require(
+      baselines.fused([(map([10, 4, .nan, .nan]), 1), (map([10, 4, 7, -1]), 0.1)])
+    )
+    #expect(isClose(Double(joined.values[0]), 10, within: 1e-5))
+    #expect(isClose(Double(joined.values[1]), 4, within: 1e-5))
+    #expect(isClose(Double(joined.values[2]), 7, within: 1e-5))
+    #expect(joined.values[3].isNaN)
+    // Ten times the best ratio: (100 + 1/100) / 9 in the variance, 2 / 9 at the best.
+    let weights = [1 / (1 + 2 / 9.0), 1 / (1 + 100.01 / 9)]
+    let other = try #require(baselines.fused([(map([10]), 1), (map([10 * exp(1)]), 0.1 * exp(1))]))
+    let want = 1 + log(10.0) - 1 + weights[1] / (weights[0] + weights[1])
+    #expect(isClose(log(Double(other.values[0])), want, within: 1e-5))
+    #expect(baselines.fused([]) == nil)
+  }
+}
+
+/// Tells the true depth of a slope, wrong by more the farther it is from 20 times the way, from images that say
+/// where they were taken: their grey is the number of steps.
+private struct SlopeNetwork: DepthPredicting {
+  static let step = 0.02
+
+  static func depth(_ x: Int) -> Double { 1 + 0.5 * Double(x) }
+
+  func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] { [] }
+
+  func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
+    let distance = abs(Double(images[0].pixels[0]) - Double(images[1].pixels[0])) * Self.step
+    var map = DepthMap(width: images[1].width, height: images[1].height)
+    for y in 0..<map.height {
+      for x in 0..<map.width {
+        let truth = Self.depth(x)
+        let off = log(truth / (20 * distance))
+        map[x, y] = Float(truth * exp(0.05 * off * abs(off)) * 0.3 / distance)
+      }
+    }
+    return DepthPrediction(values: map, meaning: .metresPer(displacement: 0.3))
+  }
+}
+
+@Suite struct PairDepthTests {
+  private let count = 60
+
+  /// Depth of the middle frame; its error in logarithms, in the mean.
+  private func depth(_ change: (inout DepthNetworkStage) -> Void) throws -> (DepthMap, Double) {
+    try withTemporaryFolder { folder in
+      for index in 0..<count {
+        let grey = Image(
+          width: 40,
+          height: 20,
+          channels: 3,
+          pixels: [UInt8](repeating: UInt8(index), count: 2400)
+        )
+        try ImageFile.write(grey, to: "\(folder)/\(100 + index).png")
+      }
+      let selection = try FrameSelection(
+        FrameInput(arguments: [folder]),
+        framesPerSecond: 10
+      )
+      let sequence = try FrameSequence(
+        selection,
+        lens: .focal(pixels: 40)
+      )
+      var stage = DepthNetworkStage()
+      stage.trajectory = Trajectory(
+        poses: sequence.entries.map {
+          let x = Double($0.index) * SlopeNetwork.step
+          return TimedPose(
+            timestamp: $0.timestamp,
+            worldFromCamera: RigidTransform(translation: Vector3(x, 0, 0))
+          )
+        }
+      )
+      change(&stage)
+      let found = try #require(
+        try stage.prediction(sequence, 20, .network(SlopeNetwork(), imageCount: 2))
+      )
+      let errors = (0..<40).map { abs(log(Double(found.values[$0, 1]) / SlopeNetwork.depth($0))) }
+      return (found.values, errors.reduce(0, +) / 40)
+    }
+  }
+
+  @Test func `several ways are better than any one`() throws {
+    let several = try depth { _ in }.1
+    for gap in 1...20 {
+      let one = try depth { $0.gaps = [gap] }.1
+      #expect(several < one, "a gap of \(gap): \(one), several: \(several)")
+    }
+  }
+
+  @Test func `depth is in the trajectory's units, or metres where the speed is known`() throws {
+    let own = try depth { $0.gaps = [5] }.0
+    // A tenth of a second a frame: 0.2 m instead of 0.02.
+    let metres = try depth {
+      $0.gaps = [5]
+      $0.speed = 2
+    }.0
+    let blind = try depth {
+      $0.gaps = [5]
+      $0.speed = 2
+      $0.trajectory = nil
+    }.0
+    for index in own.values.indices {
+      #expect(isClose(Double(metres.values[index]), 10 * Double(own.values[index]), within: 1e-3))
+      #expect(blind.values[index] == metres.values[index])
+    }
+  }
+}
