@@ -24,6 +24,9 @@ public struct KeyframeOdometry: Sendable {
     case lost(inlierShare: Double)
   }
 
+  /// What is predicted to bring points of an earlier keyframe, by its number, into the newest one, in any unit.
+  public typealias Prediction = (_ earlier: Int) throws -> RigidTransform?
+
   /// How many keyframes were placed from their predicted motion, because it explained their flow best.
   public private(set) var predictionsUsed = 0
 
@@ -38,12 +41,12 @@ public struct KeyframeOdometry: Sendable {
   /// Adds the next keyframe with its flows to and from earlier ones.
   ///
   /// `seen` holds both directions: from the new keyframe's points to earlier keyframes, and from
-  /// theirs to it. What is predicted to bring points of the keyframe before into this one, in any
+  /// theirs to it. What is predicted to bring points of an earlier keyframe into this one, in any
   /// unit, is one more guess.
   @discardableResult
   public mutating func add(
     _ seen: [FlowObservations],
-    predicted newFromLast: RigidTransform? = nil
+    predicted: Prediction = { _ in nil }
   ) throws -> Outcome {
     let new = problem.count
     isPlaced.append(false)
@@ -52,7 +55,7 @@ public struct KeyframeOdometry: Sendable {
     problem.observations.append([])
     for observations in seen { problem.observations[observations.source].append(observations) }
     if isStarted {
-      let predicted = pose(of: new, predicted: newFromLast)
+      let predicted = pose(of: new, predicted: isPlaced[new - 1] ? try predicted(new - 1) : nil)
       let share = place(new, from: guesses(for: new), or: predicted)
       guard isPlaced[new] else {
         leaveOut(new)
@@ -61,7 +64,7 @@ public struct KeyframeOdometry: Sendable {
       adjustWindow()
       return .placed
     }
-    if new > 0 { try start(with: new) }
+    if new > 0 { try start(with: new, predicted: predicted) }
     return isStarted ? .placed : .waiting
   }
 
@@ -109,14 +112,15 @@ public struct KeyframeOdometry: Sendable {
   }
 
   /// Tries to start the map from the newest keyframe and an earlier one.
-  private mutating func start(with new: Int) throws {
+  private mutating func start(with new: Int, predicted: Prediction) throws {
     for first in 0..<new {
       guard let there = problem.observations[first].first(where: { $0.target == new }),
         let relative = try RelativePose(
           there,
           grid: problem.grid,
           camera: problem.camera,
-          pixels: options.epipolarPixels
+          pixels: options.epipolarPixels,
+          guess: try predicted(first)
         )
       else { continue }
       let parallax = Parallax(there, grid: problem.grid, camera: problem.camera)?.median ?? 0

@@ -82,10 +82,10 @@ public struct SegmentedOdometry: Sendable {
 
   /// Adds the next keyframe with its flows to and from earlier ones, both directions, by number.
   ///
-  /// What is predicted to bring points of the keyframe before into this one, in any unit, is one more guess.
+  /// What is predicted to bring points of an earlier keyframe into this one, in any unit, is one more guess.
   public mutating func add(
     _ seen: [FlowObservations],
-    predicted newFromLast: RigidTransform? = nil
+    predicted: KeyframeOdometry.Prediction = { _ in nil }
   ) throws {
     let number = count
     count += 1
@@ -97,9 +97,10 @@ public struct SegmentedOdometry: Sendable {
     }
     for index in order {
       // Those that come later only keep count.
+      let offset = started[index].offset
       let outcome = try started[index].odometry.add(
-        isPlaced ? [] : Self.renumbered(seen, from: started[index].offset),
-        predicted: isPlaced ? nil : newFromLast
+        isPlaced ? [] : Self.renumbered(seen, from: offset),
+        predicted: { isPlaced ? nil : try predicted($0 + offset) }
       )
       if outcome == .placed { isPlaced = true }
       if case .lost(let share) = outcome { best = max(best, share) }
@@ -116,7 +117,11 @@ public struct SegmentedOdometry: Sendable {
         odometry: KeyframeOdometry(camera: camera, grid: grid, options: options)
       )
     waiting = nil
-    try part.odometry.add(Self.renumbered(seen, from: part.offset))
+    let offset = part.offset
+    try part.odometry.add(
+      Self.renumbered(seen, from: offset),
+      predicted: { try predicted($0 + offset) }
+    )
     waiting = part.odometry.isStarted ? nil : part
     if part.odometry.isStarted { started.append(part) }
   }

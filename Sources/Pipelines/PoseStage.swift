@@ -83,13 +83,14 @@ public struct PoseStage: Sendable {
 
     progress.begin("Poses", total: index.frames.count)
     var motion = SegmentedOdometry(camera: index.pinhole, grid: flows.grid, options: odometry)
-    var last: Int?
     for (number, position) in index.keyframes.enumerated() {
-      let predicted = try last.flatMap { last in
-        try prediction?(last, position) { try flows.pair(last, position) }
-      }
-      try motion.add(try flows.observations(ofKeyframe: number), predicted: predicted)
-      last = position
+      try motion.add(
+        try flows.observations(ofKeyframe: number),
+        predicted: { earlier in
+          let first = index.keyframes[earlier]
+          return try prediction?(first, position) { try flows.pair(first, position) }
+        }
+      )
       progress.advance()
     }
     let found = motion.finish()

@@ -66,7 +66,7 @@ import Testing
     }
     #expect(plain.predictionsUsed == 0)
     var odometry = started
-    #expect(try odometry.add(seen, predicted: rolled) == .placed)
+    #expect(try odometry.add(seen, predicted: { _ in rolled }) == .placed)
     #expect(odometry.predictionsUsed == 1)
     let poses = odometry.problem.cameraFromWorld
     let found = poses[4] * poses[3].inverse
@@ -77,7 +77,7 @@ import Testing
     let seen = sightings(worldFromNew: exact.view(4).worldFromCamera)
     var (plain, spoiled) = (started, started)
     #expect(try plain.add(seen) == .placed)
-    #expect(try spoiled.add(seen, predicted: rolled) == .placed)
+    #expect(try spoiled.add(seen, predicted: { _ in rolled }) == .placed)
     #expect(spoiled.predictionsUsed == 0)
     #expect(spoiled.problem.cameraFromWorld == plain.problem.cameraFromWorld)
   }
@@ -89,7 +89,7 @@ import Testing
       var odometry = started
       var motion = rolled
       motion.translation = Vector3(0.1, 0, 0.2) * scale
-      #expect(try odometry.add(seen, predicted: motion) == .placed)
+      #expect(try odometry.add(seen, predicted: { _ in motion }) == .placed)
       poses.append(odometry.problem.cameraFromWorld)
     }
     for other in poses.dropFirst() {
