@@ -2,11 +2,13 @@
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
 
 #include <cstring>
+#include <memory>
 
 using namespace boundary;
 
@@ -54,6 +56,17 @@ torch_status torch_copy(torch_tensor to, torch_tensor from) {
     TORCH_CHECK(get(to).sizes() == get(from).sizes(), "a tensor of shape ", get(from).sizes(),
                 " for one of shape ", get(to).sizes());
     get(to).detach().copy_(get(from));
+  });
+}
+torch_status torch_borrow(torch_tensor to, const void *bytes, size_t size, void *owner,
+                          void (*release)(void *)) {
+  return guarded([&] {
+    const std::shared_ptr<void> kept(owner, release);
+    const at::Tensor &tensor = get(to);
+    TORCH_CHECK(tensor.nbytes() == size, size, " bytes for ", tensor.nbytes());
+    const auto borrowed = at::from_blob(const_cast<void *>(bytes), tensor.sizes(),
+                                        [kept](void *) {}, tensor.options());
+    tensor.set_data(borrowed);
   });
 }
 torch_status torch_share(torch_tensor *out, torch_tensor a) {

@@ -77,6 +77,16 @@ public struct CheckpointTensor: Sendable {
     }
   }
 
+  /// Where the elements lie in a mapped file, in row-major order, and what keeps them there; nil where they do not, or
+  /// not at a multiple of their size.
+  public var mapped: (bytes: UnsafeRawPointer, owner: AnyObject)? {
+    guard case .mapped(let file, let offset, nil) = storage, count > 0,
+      let base = file.bytes.baseAddress,
+      Int(bitPattern: base + offset) % type.size == 0
+    else { return nil }
+    return (base + offset, file)
+  }
+
   /// The elements as numbers in single precision, in row-major order; nil for integers and truths.
   public func floats() -> [Float]? {
     withBytes { bytes in

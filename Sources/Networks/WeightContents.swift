@@ -77,7 +77,7 @@ public struct WeightContents: Sendable {
     )
   }
 
-  /// Copies all numbers into a network that they fit.
+  /// Gives all numbers to a network that they fit, without a copy where the file has them as they are needed.
   func fill(_ store: ParameterStore) throws {
     for entry in store.entries {
       guard let place = places[entry.name] else {
@@ -92,7 +92,11 @@ public struct WeightContents: Sendable {
           expected: "F32, F64, F16 or BF16"
         )
       }
-      try entry.tensor.assign(stored.tensor(of: path))
+      if stored.type == .float32, entry.tensor.kind == .float32, let place = stored.mapped {
+        try entry.tensor.borrow(place.bytes, count: stored.byteCount, of: place.owner)
+      } else {
+        try entry.tensor.assign(stored.tensor(of: path))
+      }
     }
   }
 }

@@ -128,6 +128,21 @@ extension Tensor {
     try Self.produce { torch_clone(&$0, handle) }
   }
 
+  /// Replaces the numbers by those at `bytes`, as many and of the same kind, without a copy.
+  ///
+  /// `owner` is kept as long as they are needed. Nothing may write them from then on, through this tensor neither.
+  public func borrow(
+    _ bytes: UnsafeRawPointer,
+    count: Int,
+    of owner: AnyObject
+  ) throws(TensorError) {
+    try Self.check(
+      torch_borrow(handle, bytes, count, Unmanaged.passRetained(owner).toOpaque()) {
+        Unmanaged<AnyObject>.fromOpaque($0).release()
+      }
+    )
+  }
+
   /// Replaces the numbers by those of a tensor of the same shape; the gradient does not see it.
   public func assign(_ other: Tensor) throws(TensorError) {
     try Self.check(torch_copy(handle, other.handle))

@@ -30,7 +30,7 @@ import Testing
           flow[x, y] = SIMD2(Float(vector.x), Float(vector.y))
         }
       }
-      return try FlowGrid.input(flow, camera: camera).doubles()
+      return try FlowGrid(flow, camera: camera).tensor().doubles()
     }
     for (a, b) in zip(try grid(1), try grid(3)) { #expect(isClose(a, b, within: 1e-6)) }
   }
@@ -49,10 +49,59 @@ import Testing
     )
     flow[0, 0] = SIMD2(.nan, .nan)
     for y in 2..<4 { for x in 2..<4 { flow[x, y] = SIMD2(.nan, .nan) } }
-    let grid = try FlowGrid.input(flow, camera: camera).floats()
+    let grid = try FlowGrid(flow, camera: camera).numbers
     let plane = 96 * 72
-    #expect(grid[0] == 0.04 && grid[4 * plane] == 0.75)
-    #expect(grid[97] == 0 && grid[4 * plane + 97] == 0)
+    #expect(grid[0] != 0 && grid[4 * plane] == 0.75)
+    #expect(grid[97] == 0 && grid[plane + 97] == 0 && grid[4 * plane + 97] == 0)
+  }
+
+  @Test func `a turn leaves no flow, and what the network should tell leads back to the motion`()
+    throws
+  {
+    let camera = Camera(
+      width: 192,
+      height: 144,
+      focal: Vector2(150, 140),
+      centre: Vector2(99, 66)
+    )
+    func grid(_ motion: RigidTransform, depth: Double) throws -> FlowGrid {
+      var flow = FlowField(width: 192, height: 144)
+      for y in 0..<144 {
+        for x in 0..<192 {
+          let pixel = Vector2(Double(x), Double(y))
+          let far = depth * (1 + 0.5 * Double(x % 48) / 48)
+          let step =
+            camera.projectPinhole(
+              motion.rotation * (camera.rayPinhole(pixel) * far) + motion.translation
+            ) - pixel
+          flow[x, y] = SIMD2(Float(step.x), Float(step.y))
+        }
+      }
+      return try FlowGrid(flow, camera: camera)
+    }
+    let turn = RigidTransform(
+      rotation: Matrix3.rotation(exp: Vector3(0.05, -0.12, 0.2)),
+      translation: Vector3(0, 0, 0)
+    )
+    let turned = try grid(turn, depth: 5)
+    // Means over cells of 2 × 2 pixels bend no more than the flow's second derivative, some 1e-4 of a pixel.
+    #expect(isClose(turned.rotation, turn.rotation, within: 1e-5))
+    #expect(turned.scale < 1e-5)
+    let motion = RigidTransform(rotation: turn.rotation, translation: Vector3(0.3, 0.1, -0.2))
+    let moved = try grid(motion, depth: 5)
+    #expect(moved.scale > 1e-3)
+    let target = moved.target(of: motion)
+    let back = moved.secondFromFirst(direction: target.direction * 7, turn: target.turn)
+    #expect(isClose(back.rotation, motion.rotation, within: 1e-12))
+    #expect(isClose(back.translation, normalised(motion.translation), within: 1e-12))
+    // As far and twice as far, the same flow is left in units of its mean, but for the second order.
+    let farther = try grid(
+      RigidTransform(rotation: turn.rotation, translation: motion.translation * 2),
+      depth: 10
+    )
+    for (a, b) in zip(moved.numbers, farther.numbers) {
+      #expect(isClose(Double(a), Double(b), within: 1e-3))
+    }
   }
 
   /// The epipolar constraint of the motion holds wherever nothing was added to the flow.
@@ -99,7 +148,7 @@ import Testing
       decay: 0
     )
     let source = RandomMotions(width: 96, height: 72)
-    let samples = (0..<4).map { source.sample(seed: UInt64($0)) }
+    let samples = try (0..<4).map { try source.sample(seed: UInt64($0)) }
     let before = try training.measure(samples)[0].value
     for step in 1...25 {
       try training.loss(samples).total.backward()

@@ -73,6 +73,11 @@ torch_status torch_to_channels_last(torch_tensor *_Nonnull out, torch_tensor a);
 torch_status torch_contiguous(torch_tensor *_Nonnull out, torch_tensor a);
 torch_status torch_clone(torch_tensor *_Nonnull out, torch_tensor a);
 torch_status torch_copy(torch_tensor to, torch_tensor from);
+/// Replaces the elements by those at `bytes`, which nothing may write and `owner` keeps until it is released.
+///
+/// The owner is released in any case.
+torch_status torch_borrow(torch_tensor to, const void *_Nonnull bytes, size_t size,
+                          void *_Nonnull owner, void (*_Nonnull release)(void *_Nonnull));
 /// A second reference to the same tensor.
 torch_status torch_share(torch_tensor *_Nonnull out, torch_tensor a);
 

@@ -1,6 +1,6 @@
 // After W. Wang, Y. Hu and S. Scherer, "TartanVO: A generalizable learning-based VO" (CoRL 2020): pose from
-// flow, with the camera's intrinsics as two more channels. Smaller, on a fixed grid of pixels, and with a
-// channel for how far the flow can be trusted.
+// flow, with the camera's intrinsics as two more channels. Smaller, on a fixed grid of pixels, with a channel for how
+// far the flow can be trusted, and without what a turn alone explains (see `FlowGrid`).
 
 public import Layers
 public import Tensors
@@ -62,24 +62,19 @@ public struct FlowPose {
     translation = try Linear(scope / "translation", inputs: 256, outputs: 3)
   }
 
-  /// B × 6: a direction of translation of any length, then a rotation vector in radians.
+  /// B × 6: a direction of translation of any length, then the rest of the turn, as `FlowGrid.target` has them.
   ///
-  /// They bring points of the first camera into the second. The input is B × 5 × 72 × 96: flow along x and y over
-  /// the focal lengths, (x − cx) / fx and (y − cy) / fy of each pixel, and its confidence, 0 … 1; flow is zero where
-  /// that is zero. Convolutions are computed in the kind of the input, the rest in single precision.
+  /// The input is B × 5 × 72 × 96, of as many grids. Convolutions are computed in the kind of the input, the rest in single precision.
   public func callAsFunction(_ input: Tensor) throws(TensorError) -> Tensor {
     let shape = input.shape
     guard shape.count == 4, shape[1] == 5, shape[2] == Self.height, shape[3] == Self.width else {
       throw TensorError("a flow grid of shape \(shape), expected [batch, 5, 72, 96]")
     }
-    // A tenth of the focal length is a long flow.
-    let scale = try Tensor([10 as Float, 10, 1, 1, 1], shape: [1, 5, 1, 1])
-      .cast(to: input.kind ?? .float32)
-    var map = try head(input * scale)
+    var map = try head(input)
     for stage in stages { map = try stage(map) }
     let flat = try squeeze(map).cast(to: .float32).contiguous().reshaped([shape[0], -1])
     let features = try joint(flat)
       .leakyRelu(slope: 0.1)
-    return try Tensor.concatenated([translation(features), rotation(features) * 0.1], axis: 1)
+    return try Tensor.concatenated([translation(features), rotation(features)], axis: 1)
   }
 }

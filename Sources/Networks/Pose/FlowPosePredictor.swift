@@ -38,14 +38,13 @@ private struct FlowPosePredictor: FlowPosePredicting {
     camera: Camera,
     _ settings: NetworkSettings
   ) throws -> RigidTransform {
-    let input = try FlowGrid.input(flow, confidence: confidence, camera: camera).channelsLast()
+    let grid = try FlowGrid(flow, confidence: confidence, camera: camera)
     let numbers = try withoutGradients {
-      try network(input.cast(to: settings.precision == .bf16 ? .bfloat16 : .float32)).doubles()
+      try network(grid.tensor().inNumbers(of: settings)).doubles()
     }
-    let direction = Vector3(numbers[0], numbers[1], numbers[2])
-    return RigidTransform(
-      rotation: Matrix3.rotation(exp: Vector3(numbers[3], numbers[4], numbers[5])),
-      translation: length(direction) > 0 ? normalised(direction) : Vector3(0, 0, 1)
+    return grid.secondFromFirst(
+      direction: Vector3(numbers[0], numbers[1], numbers[2]),
+      turn: Vector3(numbers[3], numbers[4], numbers[5])
     )
   }
 }

@@ -1,5 +1,7 @@
 public import Geometry
 public import Imagery
+public import Networks
+public import Tensors
 
 /// Two images and the flow from the first to the second.
 public struct FlowPair: Sendable {
@@ -94,6 +96,8 @@ public struct FlowPoseSample: Sendable {
   public var camera: Camera
   /// From the first camera's frame to the second's.
   public var secondFromFirst: RigidTransform
+  /// As the network sees them.
+  public let grid: FlowGrid
 
   /// A sample from its parts, all of one size.
   public init(
@@ -101,8 +105,8 @@ public struct FlowPoseSample: Sendable {
     confidence: DepthMap,
     camera: Camera,
     secondFromFirst: RigidTransform
-  ) {
-    precondition(flow.width == confidence.width && flow.height == confidence.height)
+  ) throws(TensorError) {
+    grid = try FlowGrid(flow, confidence: confidence, camera: camera)
     self.flow = flow
     self.confidence = confidence
     self.camera = camera

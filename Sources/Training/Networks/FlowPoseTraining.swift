@@ -32,7 +32,7 @@ public struct FlowPoseTraining: Trainable {
       try chords.rotation.mean() * objective.rotation
         + chords.direction.mean() * objective.direction,
       terms: [
-        ("rotation_rad", try chords.rotation.mean().item()),
+        ("rest_of_turn", try chords.rotation.mean().item()),
         ("direction_rad", try chords.direction.mean().item()),
       ]
     )
@@ -40,13 +40,19 @@ public struct FlowPoseTraining: Trainable {
 
   /// Mean angles in degrees, and the shares of large ones.
   public func measure(_ samples: [FlowPoseSample]) throws -> [Measure] {
-    let chords = try PoseLoss.chords(network(input(samples)), truth: truth(samples))
+    let numbers = try network(input(samples)).doubles()
     let degrees = 180 / Double.pi
-    let turns = try chords.rotation.doubles().map {
-      4 * Double.asin(min(1, $0 / 4)) * degrees
-    }
-    let directions = try chords.direction.doubles().map {
-      2 * Double.asin(min(1, $0 / 2)) * degrees
+    var (turns, directions): ([Double], [Double]) = ([], [])
+    for (index, sample) in samples.enumerated() {
+      let told = numbers[6 * index..<6 * index + 6].map { $0 }
+      let found = sample.grid.secondFromFirst(
+        direction: Vector3(told[0], told[1], told[2]),
+        turn: Vector3(told[3], told[4], told[5])
+      )
+      let (a, b) = (found.translation, sample.secondFromFirst.translation)
+      directions.append(Double.atan2(y: length(cross(a, b)), x: dot(a, b)) * degrees)
+      let rest = found.rotation.transpose * sample.secondFromFirst.rotation
+      turns.append(rest.rotationAngle * degrees)
     }
     let count = Double(samples.count)
     func share(_ angles: [Double], beyond limit: Double) -> Double {
@@ -72,17 +78,12 @@ public struct FlowPoseTraining: Trainable {
   }
 
   private func input(_ samples: [FlowPoseSample]) throws -> Tensor {
-    try Tensor.concatenated(
-      samples.map {
-        try FlowGrid.input($0.flow, confidence: $0.confidence, camera: $0.camera)
-      },
-      axis: 0
-    ).channelsLast()
+    try Tensor.concatenated(samples.map { try $0.grid.tensor() }, axis: 0).channelsLast()
   }
 
   private func truth(_ samples: [FlowPoseSample]) throws -> Tensor {
     let numbers = samples.flatMap { sample -> [Float] in
-      let (t, w) = (sample.secondFromFirst.translation, sample.secondFromFirst.rotation.rotationLog)
+      let (t, w) = sample.grid.target(of: sample.secondFromFirst)
       return [t.x, t.y, t.z, w.x, w.y, w.z].map { Float($0) }
     }
     return try Tensor(numbers, shape: [samples.count, 6])
