@@ -10,7 +10,7 @@ extension Root {
     package init() {}
 
     package func run() throws {
-      guard options.network == nil else { try Sibling.net.become() }
+      guard options.network?.card == nil else { try Sibling.net.become() }
       try options.place()
     }
   }

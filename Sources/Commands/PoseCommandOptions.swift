@@ -2,7 +2,8 @@ public import ArgumentParser
 package import Datasets
 package import NetworkCatalogue
 internal import Checkpoints
-internal import Odometry
+package import Geometry
+package import Odometry
 internal import Pipelines
 
 /// The options of `pose`, by geometry or by a network.
@@ -18,8 +19,8 @@ public struct PoseCommandOptions: ParsableArguments {
       quaternion x y z w, camera to world.
 
       With --network and FRAMES a network tells the motion of one group of frames after the other; nothing adjusts it, \
-      and its unit is the network's own. With --network flowpose and --flow it tells that of one keyframe after the \
-      other from their flow, each step 1 long.
+      and its unit is the network's own. With --flow and --network flowpose, or essential for RANSAC over the \
+      five-point method, the motion of one keyframe after the other is told from their flow alone, each step 1 long.
 
       Example, after make demo:
         parallax pose --flow Maps/demo/work/flow -o /tmp/trajectory.txt
@@ -31,7 +32,13 @@ public struct PoseCommandOptions: ParsableArguments {
 
   @OptionGroup var choice: FrameChoiceOptions
 
-  @Option(help: "A network that tells poses.") package var network: PoseNetworkName?
+  @Option(
+    help: "What tells motions one by one: a network, or the five-point method (essential)."
+  )
+  package var network: PoseEstimatorName?
+
+  @Flag(help: "Move each motion told from flow to where it explains the flow best.")
+  package var refine = false
 
   @Option(
     help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
@@ -64,17 +71,23 @@ public struct PoseCommandOptions: ParsableArguments {
   /// Checks that the options belong together.
   public func validate() throws {
     if let network {
-      let card = network.card
-      guard !weightFiles.isEmpty else {
-        throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
+      guard network.card == nil || !weightFiles.isEmpty else {
+        throw ValidationError("\(network.name) needs its weights: give --weights FILE.")
       }
-      guard frames.isEmpty == (card.kind == .flowPose), (flow == nil) == !frames.isEmpty else {
+      guard network.card != nil || weights.isEmpty else {
+        throw ValidationError("--weights: \(network.name) has none.")
+      }
+      guard frames.isEmpty == network.isOfFlow, (flow == nil) == !frames.isEmpty else {
         throw ValidationError(
-          "\(card.name) needs "
-            + (card.kind == .flowPose ? "--flow FOLDER, and no FRAMES." : "FRAMES, and no --flow.")
+          "\(network.name) needs "
+            + (network.isOfFlow ? "--flow FOLDER, and no FRAMES." : "FRAMES, and no --flow.")
         )
       }
+      guard network.isOfFlow || !refine else {
+        throw ValidationError("--refine: \(network.name) sees no flow.")
+      }
     } else {
+      guard !refine else { throw ValidationError("--refine: choose a --network for it.") }
       guard flow != nil, frames.isEmpty, weights.isEmpty else {
         throw ValidationError("Give --flow FOLDER, or FRAMES with --network and --weights.")
       }
@@ -83,21 +96,72 @@ public struct PoseCommandOptions: ParsableArguments {
 
   /// The network's weights: those given, or those that come with the program.
   package var weightFiles: [String] {
-    network.map { ShippedWeights.files(of: $0.card.name, given: weights) } ?? []
+    network?.card.map { ShippedWeights.files(of: $0.name, given: weights) } ?? []
   }
 
   /// The frames.
   package func sequence() throws -> FrameSequence { try choice.sequence(frames, .unknown) }
 
-  /// Places frames by their flow, where that was given.
+  /// Tells the motion of one keyframe after the other from their flow.
+  package func placePairs(
+    _ estimator: (FlowPair, PairMotion, Camera) throws -> RigidTransform?
+  ) throws {
+    guard let flow else { return }
+    var stage = PairMotionStage()
+    stage.isRefined = refine
+    let progress = ProgressBar(quiet: execution.quiet)
+    defer { progress.finish() }
+    let result = try stage.run(flow: flow, to: output.output, progress: progress, estimator)
+    let steps = refine ? ", \((result.steps * 10).rounded() / 10) steps of refinement each" : ""
+    progress.note("\(result.pairs) pairs, \(result.failures) of them without a motion\(steps)")
+  }
+
+  /// Places frames by their flow, where that was given; adjusted together unless each motion is told by itself.
   package func place() throws {
     guard let flow else { return }
+    guard network == nil else {
+      try placePairs { _, points, _ in try points.essential() }
+      return
+    }
     var stage = PoseStage()
     stage.odometry.bundle.threads = execution.threadCount
     let progress = ProgressBar(quiet: execution.quiet)
     defer { progress.finish() }
     try stage.run(flow: flow, to: output.output, segments: segments, progress: progress)
   }
+}
+
+/// What tells motions one by one: a network, or a classical method.
+package enum PoseEstimatorName: ExpressibleByArgument, Sendable {
+  /// RANSAC over the five-point method, from flow.
+  case essential
+  /// A network that tells poses.
+  case network(NetworkCard)
+
+  package init?(argument: String) {
+    if argument == Self.essential.name {
+      self = .essential
+      return
+    }
+    guard let network = PoseNetworkName(argument: argument) else { return nil }
+    self = .network(network.card)
+  }
+
+  package static var allValueStrings: [String] {
+    [essential.name] + PoseNetworkName.allValueStrings
+  }
+
+  /// What is known of the network; nil where it is none.
+  package var card: NetworkCard? {
+    guard case .network(let card) = self else { return nil }
+    return card
+  }
+
+  /// Its name on the command line.
+  var name: String { card?.name ?? "essential" }
+
+  /// Whether it sees flows instead of images.
+  var isOfFlow: Bool { card.map { $0.kind == .flowPose } ?? true }
 }
 
 /// A network that tells poses, by its name.

@@ -3,6 +3,7 @@ internal import Commands
 internal import NetworkCatalogue
 internal import NetworkStages
 internal import Networks
+internal import Odometry
 internal import Tensors
 
 /// `pose`, where networks are.
@@ -21,17 +22,22 @@ struct NetPose: ParsableCommand {
     }
     try TensorLibrary.use(threads: options.execution.threadCount)
     let network = try entry.load(options.weightFiles).network
-    let progress = ProgressBar(quiet: options.execution.quiet)
-    defer { progress.finish() }
-    if let network = network as? any FlowPosePredicting, let flow = options.flow {
-      var stage = FlowPoseStage()
-      stage.settings = options.how.settings
-      try stage.run(flow: flow, network, to: options.output.output, progress: progress)
+    if let network = network as? any FlowPosePredicting {
+      try options.placePairs { flow, _, camera in
+        try network.secondFromFirst(
+          flow.forward,
+          confidence: flow.confidence(),
+          camera: camera,
+          options.how.settings
+        )
+      }
       return
     }
     guard let network = network as? any PosePredicting else {
       throw ValidationError("\(card.name) tells no poses.")
     }
+    let progress = ProgressBar(quiet: options.execution.quiet)
+    defer { progress.finish() }
     var stage = PoseNetworkStage()
     stage.settings = options.how.settings
     try stage.run(

@@ -3,7 +3,7 @@ internal import Formats
 internal import Foundation
 public import Geometry
 internal import Imagery
-public import Odometry
+internal import Odometry
 
 /// What a folder of flows holds: frames, keyframes and which pairs are connected.
 ///
@@ -150,7 +150,7 @@ public struct FlowIndex: Codable, Equatable, Sendable {
 
 extension FlowIndex {
   /// Reads the flows between two frames, both ways, and checks their size.
-  public func flowPair(_ first: Int, _ second: Int, in folder: String) throws -> FlowPair {
+  func flowPair(_ first: Int, _ second: Int, in folder: String) throws -> FlowPair {
     FlowPair(
       forward: try flow(first, second, in: folder),
       backward: try flow(second, first, in: folder)

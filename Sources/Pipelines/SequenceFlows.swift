@@ -85,7 +85,7 @@ struct SequenceFlows: Sendable {
     return try index.flowPair(first, second, in: folder)
   }
 
-  private func observations(_ flow: FlowPair, source: Int, target: Int) -> FlowObservations {
+  func observations(_ flow: FlowPair, source: Int, target: Int) -> FlowObservations {
     FlowObservations(
       source: source,
       target: target,

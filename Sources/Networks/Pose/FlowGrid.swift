@@ -7,8 +7,9 @@ public import Tensors
 ///
 /// So the network need tell neither how far the camera turned nor how far it went for its depth.
 public struct FlowGrid: Sendable {
-  /// 5 × 72 × 96: flow along x and y in the plane of depth 1, in units of `scale`; the place of each cell in that
-  /// plane; how far the flow can be trusted, from 0 to 1. Flow is 0 where that is 0.
+  /// 5 × 72 × 96: flow along x and y, the place of each cell along x and y, and how far the flow can be trusted.
+  ///
+  /// Flow is in units of `scale`, places are in the plane of depth 1, trust is from 0 to 1; flow is 0 where that is 0.
   public let numbers: [Float]
 
   /// The turn of the second camera from the first that leaves least of the flow, within what is not unlike the rest.
