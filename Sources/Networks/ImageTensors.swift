@@ -4,17 +4,8 @@ public import Tensors
 extension Image {
   /// The image as 1 × 3 × H × W numbers from 0 to 255, red, green, blue; grey is repeated.
   public func tensor() throws(TensorError) -> Tensor {
-    let area = width * height
-    let values = [Float](unsafeUninitializedCapacity: 3 * area) { planes, count in
-      pixels.withUnsafeBufferPointer { pixels in
-        for channel in 0..<3 {
-          let source = channels == 3 ? channel : 0
-          for i in 0..<area { planes[channel * area + i] = Float(pixels[channels * i + source]) }
-        }
-      }
-      count = 3 * area
-    }
-    return try Tensor(values, shape: [1, 3, height, width])
+    let bytes = (0..<3).flatMap { _ in (0..<256).map { Float($0) } }
+    return try .pixels([pixels], height: height, width: width, tables: bytes, kind: .float32)
   }
 }
 

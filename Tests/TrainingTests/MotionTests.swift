@@ -108,7 +108,7 @@ import Testing
   @Test func `random flows are those of their motions on most of the image`() throws {
     var shares: [Double] = []
     for seed in 0..<40 {
-      let sample = RandomMotions(width: 96, height: 72).sample(
+      let sample = try RandomMotions(width: 96, height: 72).sample(
         seed: SeededRandom.mixed(UInt64(seed))
       )
       let (camera, motion) = (sample.camera, sample.secondFromFirst)

@@ -169,6 +169,13 @@ typedef struct kernel_border {
 
 void kernel_pad(kernel_array in, const kernel_border *_Nonnull border, kernel_array out);
 
+// Pixels.cpp
+
+/// `count` pixels of one or three channels into rows `stride` apart, at `offset`: three numbers each, by 3 × 256 `tables`.
+void kernel_look_up_pixels(const uint8_t *_Nonnull pixels, int64_t count, int64_t channels,
+                           const float *_Nonnull tables, kernel_array rows, int64_t stride,
+                           int64_t offset);
+
 // Softmax.cpp
 
 /// Each row by its exponentials over their sum, into `out`, which may be the same; `values` are not kept.

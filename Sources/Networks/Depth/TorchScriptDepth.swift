@@ -72,7 +72,7 @@ public final class TorchScriptDepth {
   /// z-depth of one image, of unknown scale.
   public func depth(of image: Image, _ settings: NetworkSettings) throws -> DepthPrediction {
     precondition(inputs == .image)
-    let input = try Normalisation.unit([image].sized(settings))
+    let input = try Normalisation.unit([image].sized(settings)).contiguous()
     let outputs = try module([.tensor(input)])
     guard let depth = outputs.first else {
       throw TensorError("a module that returns no tensor")
@@ -89,7 +89,7 @@ public final class TorchScriptDepth {
     seed: UInt64 = 0
   ) throws -> (depth: DepthMap, confidence: DepthMap) {
     precondition(inputs == .posedImages && views.count >= 2)
-    let images = try views.map { try Normalisation.unit([$0.image]) }
+    let images = try views.map { try Normalisation.unit([$0.image]).contiguous() }
     let intrinsics = views.flatMap { view in
       (0..<3).flatMap { r in (0..<3).map { c in Float(view.camera.matrix[r, c]) } }
     }

@@ -27,7 +27,7 @@ private struct Back2FutureFlow: Network {
     // The network was trained on numbers from −1 to 1 that it itself turned into ImageNet's.
     let inputs = try frames.map { frame in
       let shape = [1, 3, 1, 1]
-      let back = try Normalisation.symmetric(frame) * 0.5 + 0.5
+      let back = try Normalisation.symmetric([frame]) * 0.5 + 0.5
       let normal =
         try (back - Tensor(Normalisation.imageNet.mean, shape: shape))
         / Tensor(Normalisation.imageNet.deviation, shape: shape)

@@ -16,25 +16,28 @@ struct Normalisation {
     deviation: [0.229, 0.224, 0.225]
   )
 
-  /// 1 × 3 × H × W.
-  func callAsFunction(_ image: Image) throws(TensorError) -> Tensor {
-    let shape = [1, 3, 1, 1]
-    return try (image.tensor() / 255 - Tensor(mean, shape: shape)) / Tensor(deviation, shape: shape)
-  }
-
-  /// Images side by side: 1 × 3n × H × W.
-  func callAsFunction(_ images: [Image]) throws(TensorError) -> Tensor {
-    var tensors: [Tensor] = []
-    for image in images { tensors.append(try self(image)) }
-    return try .concatenated(tensors, axis: 1)
-  }
-
-  /// Images side by side in the numbers that the settings ask for: 1 × 3n × H × W.
+  /// Images of one size side by side in the numbers that the settings ask for: 1 × 3n × H × W.
   func callAsFunction(
     _ images: [Image],
-    _ settings: NetworkSettings
-  ) throws(TensorError) -> Tensor {
-    try self(images).inNumbers(of: settings)
+    _ settings: NetworkSettings = NetworkSettings()
+  ) throws -> Tensor {
+    let size = (images.first?.width ?? 0, images.first?.height ?? 0)
+    guard images.allSatisfy({ ($0.width, $0.height) == size }) else {
+      throw NetworkInputError(
+        "images of one size are needed, not of \(images.map { "\($0.width)x\($0.height)" })"
+      )
+    }
+    // There are only so many bytes.
+    let tables = (0..<3).flatMap { channel in
+      (0..<256).map { (Float($0) / 255 - mean[channel]) / deviation[channel] }
+    }
+    return try .pixels(
+      images.map(\.pixels),
+      height: size.1,
+      width: size.0,
+      tables: tables,
+      kind: settings.precision == .bf16 ? .bfloat16 : .float32
+    )
   }
 }
 
