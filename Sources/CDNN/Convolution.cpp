@@ -14,6 +14,7 @@ void append(dnnl::post_ops &operations, dnn_activation activation, float alpha) 
     case DNN_SIGMOID: operations.append_eltwise(1, algorithm::eltwise_logistic, 0, 0); break;
     case DNN_TANH: operations.append_eltwise(1, algorithm::eltwise_tanh, 0, 0); break;
     case DNN_LEAKY_RELU: operations.append_eltwise(1, algorithm::eltwise_relu, alpha, 0); break;
+    case DNN_SWISH: operations.append_eltwise(1, algorithm::eltwise_swish, 1, 0); break;
     case DNN_ELU: operations.append_eltwise(1, algorithm::eltwise_elu, alpha, 0); break;
   }
 }

@@ -43,6 +43,9 @@ INLINE void activate(float *values, int64_t count, kernel_activation activation,
     case KERNEL_LEAKY_RELU:
       for (int64_t c = 0; c < count; ++c) values[c] = values[c] < 0 ? alpha * values[c] : values[c];
       break;
+    case KERNEL_SWISH:
+      for (int64_t c = 0; c < count; ++c) values[c] = values[c] / (1 + exponential(-values[c]));
+      break;
     case KERNEL_ELU:
       for (int64_t c = 0; c < count; ++c)
         values[c] = values[c] < 0 ? alpha * (exponential(values[c]) - 1) : values[c];

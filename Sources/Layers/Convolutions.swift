@@ -177,6 +177,10 @@ public struct Linear {
     let shape = input.shape
     let (inputs, outputs) = (weight.shape[1], weight.shape[0])
     let rows = input.count / max(inputs, 1)
+    let isFew = rows > 0 && rows <= 8 && input.kind == .float32 && shape.last == inputs
+    if isFew, !Tensor.remembers([input, weight, bias]) {
+      return try input.dots(weight, bias: bias)
+    }
     // Many rows are the pixels of a convolution of 1 × 1; for few, packing the weight is not worth it unless it
     // becomes half as large by that.
     guard rows >= 64 || input.kind == .bfloat16, shape.last == inputs,

@@ -11,6 +11,8 @@ public enum Activation: Sendable, Hashable {
   case sigmoid
   /// The hyperbolic tangent.
   case tanh
+  /// x / (1 + e⁻ˣ).
+  case swish
   /// x, or `slope` · x below zero.
   case leakyReLU(slope: Float)
   /// x, or `alpha` · (eˣ − 1) below zero.
@@ -22,6 +24,7 @@ public enum Activation: Sendable, Hashable {
     case .relu: DNN_RELU
     case .sigmoid: DNN_SIGMOID
     case .tanh: DNN_TANH
+    case .swish: DNN_SWISH
     case .leakyReLU: DNN_LEAKY_RELU
     case .elu: DNN_ELU
     }
@@ -33,6 +36,7 @@ public enum Activation: Sendable, Hashable {
     case .relu: KERNEL_RELU
     case .sigmoid: KERNEL_SIGMOID
     case .tanh: KERNEL_TANH
+    case .swish: KERNEL_SWISH
     case .leakyReLU: KERNEL_LEAKY_RELU
     case .elu: KERNEL_ELU
     }
@@ -42,7 +46,7 @@ public enum Activation: Sendable, Hashable {
     switch self {
     case .leakyReLU(let slope): slope
     case .elu(let alpha): alpha
-    case .identity, .relu, .sigmoid, .tanh: 0
+    case .identity, .relu, .sigmoid, .tanh, .swish: 0
     }
   }
 }
@@ -55,6 +59,7 @@ extension Tensor {
     case .relu: try relu()
     case .sigmoid: try sigmoid()
     case .tanh: try tanh()
+    case .swish: try self * sigmoid()
     case .leakyReLU(let slope): try leakyRelu(slope: Double(slope))
     case .elu(let alpha): try elu(alpha: Double(alpha))
     }

@@ -203,6 +203,48 @@ class Eigen(nn.Module):
         s.c = nn.Sequential(nn.Conv2d(3, 96, 11, 4), nn.ReLU(True), pool, conv(96, 256, 5), pool, conv(256, 384), conv(384, 384), nn.Conv2d(384, 256, 3, 2), nn.ReLU(True), nn.Flatten(), nn.Linear(256 * 48, 4096), nn.ReLU(True), nn.Linear(4096, 55 * 74))
         s.f = nn.Sequential(nn.Conv2d(3, 63, 9, 2), nn.ReLU(True), pool); s.g = nn.Sequential(conv(64, 64, 5), nn.Conv2d(64, 1, 5, 1, 2))
     def forward(s, x): return s.g(cat(s.f(x), s.c(x).view(-1, 1, 55, 74)))
+def halving(i, o): return nn.ModuleList([conv(([i] + o)[k], c, 7 if k == 0 else 5 if k == 1 else 3, 2) for k, c in enumerate(o)])
+class PoseNet(nn.Module):
+    def __init__(s): super().__init__(); s.e = halving(9, [16, 32, 64, 128, 256, 256, 256]); s.p = nn.Conv2d(256, 12, 1)
+    def forward(s, x):
+        for e in s.e: x = e(x)
+        return s.p(x).mean((2, 3))
+class MaskNet(nn.Module):
+    def __init__(s):
+        super().__init__(); c = [16, 32, 64, 128, 256, 256]; o = [256, 256, 128, 64, 32, 16]; s.e = halving(15, c)
+        s.u = nn.ModuleList([up(256 if k == 0 else o[k - 1] + c[5 - k], o[k]) for k in range(6)]); s.p = nn.ModuleList([nn.Conv2d(v, 4, 3, 1, 1) for v in o])
+    def forward(s, x):
+        f = []; out = []
+        for e in s.e: x = e(x); f.append(x)
+        for k in range(6):
+            m = s.u[k](x); out.append(s.p[k](m).sigmoid())
+            if k < 5: x = cat(m, f[4 - k])
+        return out
+class MicroPyDNet(nn.Module):
+    def __init__(s):
+        super().__init__(); l = lambda i, o, st=1: nn.Sequential(nn.Conv2d(i, o, 3, st, 1), nn.LeakyReLU(0.125, True))
+        s.e = nn.ModuleList([nn.Sequential(l(i, o, st), l(o, o)) for i, o, st in [(3, 8, 1), (8, 16, 2), (16, 32, 2)]])
+        s.d = nn.ModuleList([nn.Sequential(l(i, 32), l(32, 32), nn.Conv2d(32, o, 3, 1, 1)) for i, o in [(32, 32), (48, 32), (40, 1)]]); s.u = nn.ModuleList([nn.ConvTranspose2d(32, 32, 2, 2) for _ in range(2)])
+    def forward(s, x):
+        a = s.e[0](x); b = s.e[1](a); m = s.u[0](s.d[0](s.e[2](b))); m = s.u[1](s.d[1](cat(b, m))); return s.d[2](cat(a, m)).relu()
+class SfSNet(nn.Module):
+    def __init__(s):
+        super().__init__(); n = lambda o: nn.BatchNorm2d(o, 1e-3); s.stem = nn.Sequential(nn.Conv2d(3, 32, 3, 2, 1, bias=False), n(32), nn.SiLU(True)); i = 32; b = []
+        for count, o, t, k, st in [(1, 16, 1, 3, 1), (2, 24, 6, 3, 2), (2, 40, 6, 5, 2), (3, 80, 6, 3, 2), (3, 112, 6, 5, 1), (4, 192, 6, 5, 2), (1, 320, 6, 3, 1)]:
+            for j in range(count):
+                w = i * t; step = st if j == 0 else 1
+                b.append(nn.ModuleDict(dict(x=nn.Sequential(nn.Conv2d(i, w, 1, bias=False), n(w), nn.SiLU(True)) if t > 1 else nn.Identity(), d=nn.Sequential(nn.Conv2d(w, w, k, step, k // 2, groups=w, bias=False), n(w), nn.SiLU(True)), s=nn.Sequential(nn.Conv2d(w, i // 4, 1), nn.SiLU(True), nn.Conv2d(i // 4, w, 1), nn.Sigmoid()), p=nn.Sequential(nn.Conv2d(w, o, 1, bias=False), n(o))))); b[-1].half = step == 2; b[-1].add = step == 1 and i == o; i = o
+        s.b = nn.ModuleList(b); s.top = nn.Sequential(nn.Conv2d(320, 1280, 1, bias=False), n(1280), nn.SiLU(True), nn.Conv2d(1280, 640, 1)); c = [640, 320, 160, 80, 40]
+        s.d = nn.ModuleList([nn.Sequential(conv(c[k] + skip, c[k + 1], a='leaky2'), conv(c[k + 1], c[k + 1], a='leaky2')) for k, skip in enumerate([672, 240, 144, 96])]); s.o = nn.Conv2d(40, 1, 3, 1, 1)
+    def forward(s, x):
+        x = s.stem(x); skips = []
+        for b in s.b:
+            y = b['x'](x)
+            if b.half: skips.append(y)
+            y = b['d'](y); y = b['p'](y * b['s'](y.mean((2, 3), keepdim=True))); x = y + x if b.add else y
+        x = s.top(x)
+        for d in s.d: x = d(cat(F.interpolate(x, scale_factor=2, mode='bilinear', align_corners=True), skips.pop()))
+        return s.o(x)
 class RAFTPair(nn.Module):
     def __init__(s): super().__init__(); s.r = RAFT()
     def forward(s, x): return s.r(255 * x[:, :3], 255 * x[:, 3:])
@@ -211,7 +253,8 @@ class RAFTPair(nn.Module):
 NETWORKS = {
     'raft-small': (RAFTPair, 6, 640, 360), 'flownet-s': (FlowNetS, 6, 512, 384), 'flownet-c': (FlowNetC, 6, 512, 384), 'flownet2': (FlowNet2, 6, 512, 384),
     'back2future': (Back2Future, 9, 832, 256), 'dispnet': (Disp, 3, 416, 128), 'dispresnet': (lambda: Disp(True), 3, 832, 256), 'monodepth2': (Monodepth2, 3, 640, 192),
-    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518), 'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228),
+    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518), 'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228), 'sfsnet': (SfSNet, 3, 640, 480),
+    'micro-pydnet': (MicroPyDNet, 3, 48, 48), 'posenet': (PoseNet, 9, 416, 128), 'masknet': (MaskNet, 15, 832, 256),
 }
 def ours(name, precision, channels, w, h):
     text = subprocess.run([sys.argv[1], '--network', name, '--precision', precision, '--width', str(w), '--height', str(h), '--images', str(channels // 3), '--rounds', '6'], capture_output=True, text=True, check=True).stdout.split()

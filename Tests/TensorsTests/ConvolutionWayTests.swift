@@ -16,6 +16,7 @@ import Testing
 
   private static let activations: [(Activation, Activation)] = [
     (.identity, .identity), (.relu, .identity), (.sigmoid, .identity), (.tanh, .relu),
+    (.swish, .identity),
     (.leakyReLU(slope: 0.1), .identity), (.identity, .elu(alpha: 1)), (.relu, .relu),
   ]
 

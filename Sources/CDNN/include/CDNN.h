@@ -16,7 +16,7 @@ typedef struct dnn_operation {
 typedef enum dnn_status { DNN_OK = 0, DNN_ERROR = 1 } dnn_status;
 typedef enum dnn_type { DNN_FLOAT32, DNN_BFLOAT16 } dnn_type;
 typedef enum dnn_activation {
-  DNN_IDENTITY, DNN_RELU, DNN_SIGMOID, DNN_TANH, DNN_LEAKY_RELU, DNN_ELU,
+  DNN_IDENTITY, DNN_RELU, DNN_SIGMOID, DNN_TANH, DNN_LEAKY_RELU, DNN_ELU, DNN_SWISH,
 } dnn_activation;
 
 /// A convolution over images whose channels lie side by side.

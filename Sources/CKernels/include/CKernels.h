@@ -88,6 +88,7 @@ void kernel_advance(float *_Nonnull coordinates, kernel_array change, int64_t pi
 
 typedef enum kernel_activation {
   KERNEL_IDENTITY, KERNEL_RELU, KERNEL_SIGMOID, KERNEL_TANH, KERNEL_LEAKY_RELU, KERNEL_ELU,
+  KERNEL_SWISH,
 } kernel_activation;
 
 /// last(first(x + bias) + added), of arrays shaped as the result.
@@ -175,6 +176,13 @@ void kernel_pad(kernel_array in, const kernel_border *_Nonnull border, kernel_ar
 void kernel_look_up_pixels(const uint8_t *_Nonnull pixels, int64_t count, int64_t channels,
                            const float *_Nonnull tables, kernel_array rows, int64_t stride,
                            int64_t offset);
+
+// Dots.cpp
+
+/// `count` rows of `inputs` numbers by a matrix of outputs × inputs, plus a bias by output: `count` rows of `outputs`.
+void kernel_dots(const float *_Nonnull weight, int64_t outputs, int64_t inputs,
+                 const float *_Nonnull rows, int64_t count, const float *_Nullable bias,
+                 float *_Nonnull out);
 
 // Softmax.cpp
 

@@ -28,7 +28,16 @@ public struct SfSNet {
     } else {
       normalisation = nil
     }
-    stem = try .keras(scope, "stem", inputs: 3, outputs: 32, kernel: 3, stride: 2, padding: 0)
+    stem = try .keras(
+      scope,
+      "stem",
+      inputs: 3,
+      outputs: 32,
+      kernel: 3,
+      stride: 2,
+      padding: 0,
+      activation: .swish
+    )
     // Repeats, outputs, expansion, kernel and stride of the seven groups.
     let groups = [
       (1, 16, 1, 3, 1), (2, 24, 6, 3, 2), (2, 40, 6, 5, 2), (3, 80, 6, 3, 2), (3, 112, 6, 5, 1),
@@ -52,7 +61,14 @@ public struct SfSNet {
       }
     }
     self.blocks = blocks
-    top = try .keras(scope, "top", inputs: 320, outputs: 1280, kernel: 1)
+    top = try .keras(
+      scope,
+      "top",
+      inputs: 320,
+      outputs: 1280,
+      kernel: 1,
+      activation: .swish
+    )
     entry = try ConvolutionUnit(scope / "conv2", inputs: 1280, outputs: 640, kernel: 1)
     var decoder: [Chain] = []
     var channels = 640
@@ -93,7 +109,7 @@ public struct SfSNet {
         try (map / 255 - normalisation.mean.reshaped(shape))
         / normalisation.variance.reshaped(shape).squareRoot()
     }
-    map = try stem(map.paddedAsKeras(kernel: 3, stride: 2), mode).swish()
+    map = try stem(map.paddedAsKeras(kernel: 3, stride: 2), mode)
     var skips: [Tensor] = []
     for block in blocks {
       let expanded: Tensor?
@@ -101,7 +117,7 @@ public struct SfSNet {
       // What is last seen at each size before it is halved.
       if block.halves, let expanded { skips.append(expanded) }
     }
-    map = try entry(top(map, mode).swish(), mode)
+    map = try entry(top(map, mode), mode)
     for step in decoder {
       let enlarged = try map.enlarged(by: 2, alignCorners: true)
       map = try step(.joined(enlarged, skips.removeLast()), mode)
@@ -137,7 +153,14 @@ extension SfSNet {
       isResidual = stride == 1 && inputs == outputs
       self.expansion =
         expansion > 1
-        ? try .keras(scope, "\(name)_expand", inputs: inputs, outputs: width, kernel: 1) : nil
+        ? try .keras(
+          scope,
+          "\(name)_expand",
+          inputs: inputs,
+          outputs: width,
+          kernel: 1,
+          activation: .swish
+        ) : nil
       spatial = try ConvolutionUnit(
         scope / "\(name)_dwconv",
         norm: scope / "\(name)_bn",
@@ -147,13 +170,15 @@ extension SfSNet {
         kernel: Extent(kernel),
         stride: Extent(stride),
         padding: 0,
-        groups: width
+        groups: width,
+        activation: .swish
       )
       reduction = try ConvolutionUnit(
         scope / "\(name)_se_reduce",
         inputs: width,
         outputs: inputs / 4,
-        kernel: 1
+        kernel: 1,
+        activation: .swish
       )
       weighing = try ConvolutionUnit(
         scope / "\(name)_se_expand",
@@ -172,11 +197,11 @@ extension SfSNet {
       var map = input
       var expanded: Tensor?
       if let expansion {
-        map = try expansion(map, mode).swish()
+        map = try expansion(map, mode)
         expanded = map
       }
-      map = try spatial(map.paddedAsKeras(kernel: kernel, stride: halves ? 2 : 1), mode).swish()
-      let all = try reduction(map.mean([2, 3], keepingAxes: true)).swish()
+      map = try spatial(map.paddedAsKeras(kernel: kernel, stride: halves ? 2 : 1), mode)
+      let all = try reduction(map.mean([2, 3], keepingAxes: true))
       map = try projection(map * weighing(all), mode)
       return (isResidual ? try map + input : map, expanded)
     }
@@ -192,7 +217,8 @@ extension ConvolutionUnit {
     outputs: Int,
     kernel: Extent,
     stride: Extent = 1,
-    padding: Extent? = nil
+    padding: Extent? = nil,
+    activation: Activation = .identity
   ) throws(TensorError) -> ConvolutionUnit {
     try ConvolutionUnit(
       scope / "\(name)_conv",
@@ -202,15 +228,13 @@ extension ConvolutionUnit {
       outputs: outputs,
       kernel: kernel,
       stride: stride,
-      padding: padding
+      padding: padding,
+      activation: activation
     )
   }
 }
 
 extension Tensor {
-  /// x σ(x).
-  fileprivate func swish() throws(TensorError) -> Tensor { try self * sigmoid() }
-
   /// Zeros around, one row and column less at the top left where an even size is halved.
   fileprivate func paddedAsKeras(kernel: Int, stride: Int) throws(TensorError) -> Tensor {
     let half = kernel / 2
