@@ -62,6 +62,47 @@ import Testing
     }
   }
 
+  @Test func `motions told from pairs of flows alone point where the camera went`() throws {
+    try withTemporaryFolder { folder in
+      let flow = try Program.run(
+        "flow",
+        SmallSequence.frames,
+        "--calibration",
+        SmallSequence.calibration,
+        "--keyframes",
+        "--quiet",
+        "-o",
+        "\(folder)/flow"
+      )
+      #expect(flow.code == 0, "\(flow)")
+      let truth = try TUMTrajectory.read(SmallSequence.trajectory)
+      for options in [["--network", "essential", "--refine"], ["--network", "essential"]] {
+        let outcome = try Program.run(
+          ["pose", "--flow", "\(folder)/flow", "-o", "\(folder)/t.txt"] + options
+        )
+        #expect(outcome.code == 0 && outcome.errors.contains(" 0 of them without"), "\(outcome)")
+        let poses = try TUMTrajectory.read("\(folder)/t.txt").poses
+        #expect(poses.count > 4 && poses.first?.worldFromCamera == .identity)
+        var (turns, directions): ([Double], [Double]) = ([], [])
+        for (a, b) in zip(poses, poses.dropFirst()) {
+          let found = b.worldFromCamera.inverse * a.worldFromCamera
+          let known = try [b, a].map {
+            try #require(truth.pose(nearest: $0.timestamp, tolerance: 1e-6)).worldFromCamera
+          }
+          let wanted = known[0].inverse * known[1]
+          turns.append((found.rotation.transpose * wanted.rotation).rotationAngle * 180 / .pi)
+          let (u, v) = (found.translation, normalised(wanted.translation))
+          #expect(abs(length(u) - 1) < 1e-5)
+          directions.append(asin(min(1, length(cross(u, v)))) * 180 / .pi)
+          #expect(dot(u, v) > 0)
+        }
+        // What a keyframe pair's start is asked for.
+        #expect(turns.sorted()[turns.count / 2] < 0.5)
+        #expect(directions.sorted()[directions.count / 2] < 8)
+      }
+    }
+  }
+
   @Test func `reconstruct takes networks for depth and motion, and does nothing twice`() throws {
     try withTemporaryFolder { folder in
       for name in ["d", "p"] {
@@ -116,6 +157,10 @@ import Testing
         ["depth", "a.png", "--network", "raft", "--weights", "w", "-o", "d"],
         ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "posenet", "-o", "t.txt"],
         ["pose", "--flow", "f", "--network", "posenet", "--weights", "w", "-o", "t.txt"],
+        ["pose", "--flow", "f", "--network", "essential", "--weights", "w", "-o", "t.txt"],
+        ["pose", "a.png", "--network", "essential", "-o", "t.txt"],
+        ["pose", "a.png", "--network", "posenet", "--weights", "w", "--refine", "-o", "t.txt"],
+        ["pose", "--flow", "f", "--refine", "-o", "t.txt"],
         [
           "depth", "a.png", "--network", "torchscript:m.pt", "--precision", "bf16", "-o", "d",
         ],

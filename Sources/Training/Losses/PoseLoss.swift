@@ -1,4 +1,4 @@
-// W. Wang, Y. Hu and S. Scherer, "TartanVO" (CoRL 2020), eq. 2: a translation counts up to its length.
+// W. Wang, Y. Hu and S. Scherer, "TartanVO" (CoRL 2020), eq. 2: a translation counts up to its length, if that is not too small.
 
 public import Tensors
 
@@ -46,8 +46,9 @@ public struct PoseLoss: Sendable {
     return (try (a - b * sign).vectorLength() * 2, direction)
   }
 
+  /// Shorter vectors than a tenth stay shorter than 1: the gradient of a direction grows as a vector shrinks.
   private static func unit(_ vector: Tensor) throws(TensorError) -> Tensor {
-    try vector / vector.vectorLength().clamped(1e-6, .infinity)
+    try vector / vector.vectorLength().clamped(0.1, .infinity)
   }
 
   /// (w, x, y, z) of a rotation vector.
