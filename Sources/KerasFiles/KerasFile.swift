@@ -4,6 +4,7 @@
 internal import CHDF5
 package import Checkpoints
 internal import Formats
+internal import Synchronization
 
 /// A checkpoint of Keras, in the names and orders of PyTorch: `stem_conv.weight` as outputs × inputs × height × width.
 package enum KerasFile {
@@ -13,15 +14,17 @@ package enum KerasFile {
   /// in other files or in other numbers than float32 or float64.
   package static func read(_ file: MappedFile) throws -> Checkpoint.FileContents {
     let listing = Listing()
-    let isWhole = hdf5_visit(
-      file.path,
-      { context, dataset in
-        guard let context else { return }
-        let listing = Unmanaged<Listing>.fromOpaque(context).takeUnretainedValue()
-        listing.datasets.append(Dataset(dataset.pointee))
-      },
-      Unmanaged.passUnretained(listing).toOpaque()
-    )
+    let isWhole = library.withLock { _ in
+      hdf5_visit(
+        file.path,
+        { context, dataset in
+          guard let context else { return }
+          let listing = Unmanaged<Listing>.fromOpaque(context).takeUnretainedValue()
+          listing.datasets.append(Dataset(dataset.pointee))
+        },
+        Unmanaged.passUnretained(listing).toOpaque()
+      )
+    }
     guard isWhole else {
       throw file.error(
         "a damaged HDF5 file",
@@ -35,6 +38,9 @@ package enum KerasFile {
     }
     return contents
   }
+
+  /// Debian's HDF5 is not made for several threads.
+  private static let library = Mutex(())
 
   private final class Listing {
     var datasets: [Dataset] = []

@@ -159,7 +159,8 @@ public struct DepthNetworkStage {
     let estimates = try references.compactMap(estimate)
     guard let depth = estimates.count > 1 ? baselines.fused(estimates) : estimates.first?.depth
     else { return nil }
-    return DepthPrediction(values: depth, meaning: speed == nil ? meaning : .metres)
+    let isMetric = speed != nil && meaning == .depth
+    return DepthPrediction(values: depth, meaning: isMetric ? .metres : meaning)
   }
 
   /// The frame before, or after where there is none.

@@ -108,7 +108,7 @@ import Testing
         reason = "without one data.pkl"
       case "text":
         try AtomicFile.write(path, bytes: Array("<html>404 not found</html>".utf8))
-        reason = "neither a safetensors nor a PyTorch file"
+        reason = "neither a safetensors, a PyTorch nor a Keras file"
       case "empty":
         try AtomicFile.write(path, bytes: [])
         reason = "an empty file"

@@ -6,7 +6,8 @@ import Testing
 
 @testable import KerasFiles
 
-@Suite struct KerasFileTests {
+/// One after another: the library that writes the files has no locks.
+@Suite(.serialized) struct KerasFileTests {
   private func add(
     _ name: String,
     _ sizes: [Int],
