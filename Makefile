@@ -179,6 +179,7 @@ bench-networks: build ## times and GFLOP/s of RAFT-small, from PARALLAX_WEIGHTS=
 
 .PHONY: bench-training
 bench-training: build ## samples a second of training beside PyTorch's, with PYTHON=FILE
+	@[ -n '$(PYTHON)' ] || { echo 'PYTHON is not set: name a Python with PyTorch 2.' >&2; exit 1; }
 	'$(PYTHON)' Sources/network-bench/training_eager.py .build/release/parallax
 
 .PHONY: demo

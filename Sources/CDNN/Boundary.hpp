@@ -46,6 +46,7 @@ dnn_status produce(dnn_operation *out, Body &&body) noexcept {
 inline Operation &get(dnn_operation operation) { return *static_cast<Operation *>(operation.ctx); }
 
 const dnnl::engine &processor();
+void execute(const dnnl::primitive &primitive, const std::unordered_map<int, dnnl::memory> &arguments);
 void run(Operation &operation);
 dnnl::memory::data_type data_type(dnn_type type);
 

@@ -9,11 +9,13 @@ const dnnl::engine &processor() {
   return engine;
 }
 
-void run(Operation &operation) {
+void execute(const dnnl::primitive &primitive, const std::unordered_map<int, dnnl::memory> &arguments) {
   static thread_local dnnl::stream stream(processor());
-  operation.primitive.execute(stream, operation.arguments);
+  primitive.execute(stream, arguments);
   stream.wait();
 }
+
+void run(Operation &operation) { execute(operation.primitive, operation.arguments); }
 
 dnnl::memory::data_type data_type(dnn_type type) {
   return type == DNN_BFLOAT16 ? dnnl::memory::data_type::bf16 : dnnl::memory::data_type::f32;

@@ -60,21 +60,9 @@ dnn_status dnn_packed_product_create(dnn_operation *out, int64_t rows, int64_t c
 dnn_status dnn_packed_product_set(dnn_operation operation, const void *b) {
   return guarded([&] {
     auto &made = get(operation);
-    auto &given = made.given;
-    given.set_data_handle(const_cast<void *>(b));
-    static thread_local dnnl::stream stream(processor());
-    made.preparation.execute(stream, {{DNNL_ARG_FROM, given},
-                                      {DNNL_ARG_TO, made.arguments.at(DNNL_ARG_WEIGHTS)}});
-    stream.wait();
-  });
-}
-
-dnn_status dnn_packed_product_run(dnn_operation operation, const void *a, void *output) {
-  return guarded([&] {
-    auto &made = get(operation);
-    place(made, DNNL_ARG_SRC, a);
-    place(made, DNNL_ARG_DST, output);
-    run(made);
+    made.given.set_data_handle(const_cast<void *>(b));
+    execute(made.preparation, {{DNNL_ARG_FROM, made.given},
+                               {DNNL_ARG_TO, made.arguments.at(DNNL_ARG_WEIGHTS)}});
   });
 }
 
@@ -100,7 +88,7 @@ dnn_status dnn_products_create(dnn_operation *out, int64_t count, int64_t rows, 
   });
 }
 
-dnn_status dnn_products_run(dnn_operation operation, const float *a, float *output) {
+dnn_status dnn_packed_run(dnn_operation operation, const void *a, void *output) {
   return guarded([&] {
     auto &made = get(operation);
     place(made, DNNL_ARG_SRC, a);

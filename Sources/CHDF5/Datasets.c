@@ -10,6 +10,8 @@ typedef struct {
 static hdf5_type type_of(hid_t type) {
   if (H5Tequal(type, H5T_IEEE_F32LE) > 0) return HDF5_FLOAT32;
   if (H5Tequal(type, H5T_IEEE_F64LE) > 0) return HDF5_FLOAT64;
+  if (H5Tequal(type, H5T_STD_I32LE) > 0) return HDF5_INT32;
+  if (H5Tequal(type, H5T_STD_I64LE) > 0) return HDF5_INT64;
   return HDF5_OTHER;
 }
 

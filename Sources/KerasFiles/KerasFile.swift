@@ -11,7 +11,7 @@ package enum KerasFile {
   /// Reads where the tensors of a mapped file lie; their numbers stay there.
   ///
   /// What an optimiser remembers is left out. Throws a `FileError` where the file is damaged, or keeps a tensor compressed,
-  /// in other files or in other numbers than float32 or float64.
+  /// in other files or in other numbers than float32, float64, int32 or int64.
   package static func read(_ file: MappedFile) throws -> Checkpoint.FileContents {
     let listing = Listing()
     let isWhole = library.withLock { _ in
@@ -66,10 +66,15 @@ private struct Dataset {
       switch type {
       case HDF5_FLOAT32: .float32
       case HDF5_FLOAT64: .float64
+      case HDF5_INT32: .int32
+      case HDF5_INT64: .int64
       default: nil
       }
     guard let element else {
-      throw file.error("\(path) in numbers of another type", expected: "float32 or float64")
+      throw file.error(
+        "\(path) in numbers of another type",
+        expected: "float32, float64, int32 or int64"
+      )
     }
     guard let offset = offset.flatMap({ Int(exactly: $0) }) else {
       throw file.error("\(path) in pieces, compressed or elsewhere", expected: "it in one piece")

@@ -10,10 +10,12 @@ public struct Baselines: Equatable, Sendable {
   /// How many pairs a frame is seen in, at most.
   public var count = 3
 
-  /// Depth over the way between both images where a network errs least.
+  /// Depth over the way between both images where a network is taken to err least.
+  ///
+  /// A guess: of a network that has not finished training no such ratio could be measured.
   public var bestRatio = 20.0
 
-  /// At `bestRatio` times or over so much, a network errs √2 times as much as at its best.
+  /// How many times more or less than `bestRatio` a network is taken to err much more than at its best.
   public var span = 3.0
 
   /// Cameras turned by more, in radians, see too little of the same.

@@ -150,13 +150,19 @@ public struct DepthNetworkStage {
       return (depth, way.distance)
     }
     var references = gaps.map { position - $0 }.filter { $0 >= 0 }
+    var first: (reference: Int, estimate: (depth: DepthMap, distance: Double))?
     if gaps.isEmpty {
       // Without a range, what one pair tells stands for it.
-      guard let range = try range ?? adjacent(to: position, sequence).flatMap(estimate)?.depth.range
-      else { return nil }
+      if range == nil, let adjacent = adjacent(to: position, sequence) {
+        first = try estimate(adjacent).map { (adjacent, $0) }
+      }
+      guard let range = range ?? first?.estimate.depth.range else { return nil }
       references = baselines.choice(among: ways(sequence, to: position), for: range)
     }
-    let estimates = try references.compactMap(estimate)
+    let estimates = try references.compactMap { reference in
+      if let first, first.reference == reference { return first.estimate }
+      return try estimate(reference)
+    }
     guard let depth = estimates.count > 1 ? baselines.fused(estimates) : estimates.first?.depth
     else { return nil }
     let isMetric = speed != nil && meaning == .depth

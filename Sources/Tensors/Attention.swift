@@ -109,13 +109,13 @@ private struct AttentionPart {
     _ queries: UnsafeRawPointer,
     into products: UnsafeMutableRawPointer
   ) throws(TensorError) {
-    try Operation.check(dnn_packed_product_run(comparing.handle, queries, products))
+    try Operation.check(dnn_packed_run(comparing.handle, queries, products))
   }
 
   func mix(
     _ weights: UnsafeRawPointer,
     into out: UnsafeMutableRawPointer
   ) throws(TensorError) {
-    try Operation.check(dnn_packed_product_run(mixing.handle, weights, out))
+    try Operation.check(dnn_packed_run(mixing.handle, weights, out))
   }
 }

@@ -1,7 +1,5 @@
 internal import CTorch
 
-private var none: torch_tensor { torch_tensor() }
-
 extension Tensor {
   /// Transposed convolution by a weight of inputs × (outputs / groups) × kernel height × kernel width.
   public func transposeConvolved(
@@ -28,7 +26,7 @@ extension Tensor {
         &$0,
         handle,
         weight.handle,
-        bias?.handle ?? none,
+        bias?.handle ?? torch_tensor(),
         $1[0],
         $1[1],
         $1[2],

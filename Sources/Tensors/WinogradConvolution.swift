@@ -96,7 +96,7 @@ struct WinogradConvolution: PreparedConvolution {
         transformed.floatPointer
       )
       try Operation.check(
-        dnn_products_run(products.handle, transformed.floatPointer, multiplied.floatPointer)
+        dnn_packed_run(products.handle, transformed.floatPointer, multiplied.floatPointer)
       )
       kernel_winograd_collect(
         &layout,

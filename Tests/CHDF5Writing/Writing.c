@@ -25,3 +25,16 @@ bool hdf5_add(const char *path, const char *name, int rank, const uint64_t *size
   H5Sclose(space);
   return H5Fclose(file) >= 0 && is_written;
 }
+
+bool hdf5_add_count(const char *path, const char *name, int64_t value) {
+  const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), space = H5Screate(H5S_SCALAR);
+  const hid_t links = H5Pcreate(H5P_LINK_CREATE);
+  H5Pset_create_intermediate_group(links, 1);
+  const hid_t set = H5Dcreate2(file, name, H5T_STD_I64LE, space, links, H5P_DEFAULT, H5P_DEFAULT);
+  const bool is_written =
+      set >= 0 && H5Dwrite(set, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) >= 0;
+  H5Dclose(set);
+  H5Pclose(links);
+  H5Sclose(space);
+  return H5Fclose(file) >= 0 && is_written;
+}

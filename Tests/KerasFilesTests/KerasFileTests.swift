@@ -32,12 +32,14 @@ import Testing
       #expect(add("model_weights/top_bn/top_bn/moving_variance:0", [5], to: path))
       #expect(add("model_weights/fc/fc/kernel:0", [3, 4], to: path))
       #expect(add("optimizer_weights/Adam/m/kernel:0", [3], to: path))
+      // As Keras's normalisation layer has it.
+      #expect(hdf5_add_count(path, "model_weights/normalization/normalization/count:0", 7))
       let file = try checkpoint(path)
       #expect(file.container == .keras)
       #expect(
         Set(file.tensors.map(\.name)) == [
           "stem_conv.weight", "stem_conv.bias", "a_dwconv.weight", "top_bn.running_var",
-          "fc.weight",
+          "fc.weight", "normalization.count",
         ]
       )
       let kernel = try #require(file["stem_conv.weight"])
@@ -50,6 +52,9 @@ import Testing
       #expect(deep.shape == [4, 1, 3, 2])
       #expect(try #require(deep.floats())[(2 * 3 + 1) * 2 + 1] == Float((1 * 2 + 1) * 4 + 2))
       #expect(file["fc.weight"]?.shape == [4, 3])
+      let count = try #require(file["normalization.count"])
+      #expect(count.type == .int64 && count.shape.isEmpty)
+      #expect(count.withBytes { $0.loadUnaligned(as: Int64.self) } == 7)
       #expect(file["stem_conv.bias"]?.floats() == [0, 1, 2, 3, 4])
     }
   }

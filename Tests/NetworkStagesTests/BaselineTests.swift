@@ -120,7 +120,9 @@ private struct SlopeNetwork: DepthPredicting {
     }
   }
 
-  @Test func `several ways are better than any one`() throws {
+  @Test func `several ways are better than any one for a network that errs as it is taken to`()
+    throws
+  {
     let several = try depth { _ in }.1
     for gap in 1...20 {
       let one = try depth { $0.gaps = [gap] }.1

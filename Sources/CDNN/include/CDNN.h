@@ -59,15 +59,14 @@ dnn_status dnn_packed_product_create(dnn_operation *_Nonnull out, int64_t rows, 
                                      dnn_type result_type, float scale);
 /// Takes another B; it is copied.
 dnn_status dnn_packed_product_set(dnn_operation operation, const void *_Nonnull b);
-dnn_status dnn_packed_product_run(dnn_operation operation, const void *_Nonnull a,
-                                  void *_Nonnull output);
 
 /// Products of matrices in single precision, rows × depth by depth × columns: `count` at a time, row by row.
 ///
 /// The second ones, `weight`, are copied.
 dnn_status dnn_products_create(dnn_operation *_Nonnull out, int64_t count, int64_t rows, int64_t columns,
                                int64_t depth, const float *_Nonnull weight);
-dnn_status dnn_products_run(dnn_operation operation, const float *_Nonnull a, float *_Nonnull output);
+/// Multiplies by the B of a packed product, or by the weight of products.
+dnn_status dnn_packed_run(dnn_operation operation, const void *_Nonnull a, void *_Nonnull output);
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-typedef enum hdf5_type { HDF5_FLOAT32, HDF5_FLOAT64, HDF5_OTHER } hdf5_type;
+typedef enum hdf5_type { HDF5_FLOAT32, HDF5_FLOAT64, HDF5_INT32, HDF5_INT64, HDF5_OTHER } hdf5_type;
 
 /// A dataset: an array with a name, such as `/model_weights/conv1/conv1/kernel:0`.
 typedef struct hdf5_dataset {
