@@ -7,7 +7,9 @@ from raft_eager import RAFT
 torch.set_num_threads(2)
 
 def scales(outputs, truth):
-    return sum((F.interpolate(truth, o.shape[-2:], mode='nearest') - o.float().view(len(truth), -1, *o.shape[-2:])[:, :1]).abs().mean() for o in outputs)
+    # A network that keeps only its finest output gives one tensor.
+    maps = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    return sum((F.interpolate(truth, o.shape[-2:], mode='nearest') - o.float()[:, :1]).abs().mean() for o in maps)
 def sequence(outputs, truth):
     return sum(0.8 ** (len(outputs) - 1 - k) * (o.float() - truth).abs().mean() for k, o in enumerate(outputs))
 # By name: the network of a batch, its loss, channels in and out, batch, width, height; and our recipe's own keys and data.
