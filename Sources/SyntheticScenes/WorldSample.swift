@@ -44,6 +44,9 @@ public struct SampleContent: Sendable, Equatable {
   /// How many images there are, from the first to the last at equal distances in time.
   public var images = 2
 
+  /// Whether they are spread over all of the camera's way, not over the part that a sample draws.
+  public var isSpread = false
+
   /// Whether the flow from the first to the last image is wanted.
   public var hasForward = true
 
@@ -72,6 +75,7 @@ extension FilmedWorld {
     content: SampleContent = SampleContent()
   ) -> WorldSample {
     precondition(content.images > 0)
+    let (time, span) = content.isSpread ? (0, Double(frameCount - 1)) : (time, span)
     let last = content.images - 1
     let times = (0...last).map { last > 0 ? time + span * Double($0) / Double(last) : time }
     let views = times.map { view(at: $0) }

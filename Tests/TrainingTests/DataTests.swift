@@ -1,5 +1,6 @@
 import Foundation
 import Formats
+import Geometry
 import Imagery
 import SyntheticScenes
 import TestSupport
@@ -63,6 +64,84 @@ import Testing
 
   private func crop(_ image: Image) -> Image {
     Image(width: 5, height: 3, channels: 1, pixels: Array(image.pixels.prefix(15)))
+  }
+
+  private func source<Source: SampleSources>(
+    _ sources: Source,
+    _ data: String,
+    width: Int = 64,
+    height: Int = 48
+  ) throws -> any SampleSource<Source.Sample> {
+    let text =
+      "network: {name: depthnet}\nstages: [{steps: 1, batch: 1, width: \(width), height: \(height), "
+      + "rate: 0, data: [\(data)]}]"
+    let stage = try Recipe("r.yaml", text: text).stages[0]
+    return try sources.source(stage.data[0].origin, stage, isHeldOut: false)
+  }
+
+  @Test func `a flight's images make all pairs in order, with the distances of their cameras`()
+    throws
+  {
+    let source = try source(DepthPairSources(), "{world: still-box}")
+    let pairs = try source.samples(seed: 5, count: 6)
+    #expect(pairs.count == 6)
+    #expect(Set(pairs.map(\.reference.pixels)).count == 3)
+    #expect(Set(pairs.map { $0.reference.pixels + $0.target.pixels }).count == 6)
+    let distances = pairs.map(\.displacement).sorted()
+    for (distance, expected) in zip(distances, [0.5, 0.5, 0.5, 0.5, 1, 1]) {
+      #expect(abs(distance / distances[5] - expected) < 1e-9)
+    }
+    for pair in pairs {
+      // Each depth belongs to the later image, whichever that is.
+      let same = pairs.filter { $0.target.pixels == pair.target.pixels }
+      #expect(
+        same.count == 2 && same[0].depth.values.elementsEqual(same[1].depth.values, by: alike)
+      )
+    }
+    let again = try source.samples(seed: 5, count: 6)
+    #expect(again.map(\.displacement) == pairs.map(\.displacement))
+    let one = try source.samples(seed: 5, count: 1)
+    #expect(try one[0].target.pixels == source.sample(seed: 5).target.pixels)
+  }
+
+  private func alike(_ a: Float, _ b: Float) -> Bool { a == b || a.isNaN && b.isNaN }
+
+  @Test func `views in a mirror and backwards in time keep their geometry`() throws {
+    let sample = try source(ViewSources(images: 3), "{world: drive}").sample(seed: 3)
+    let mirrored = sample.mirrored
+    #expect(mirrored.mirrored.images[0].pixels == sample.images[0].pixels)
+    #expect(sample.reversed.images.map(\.pixels) == sample.images.reversed().map(\.pixels))
+    let last = Double(sample.camera.width - 1)
+    for (x, y) in [(3, 40), (30, 30), (60, 44)] {
+      let depth = Double(sample.depth[x, y])
+      let opposite = mirrored.depth[sample.camera.width - 1 - x, y]
+      guard depth.isFinite else {
+        #expect(opposite.isNaN)
+        continue
+      }
+      #expect(Double(opposite) == depth)
+      for place in 0..<3 {
+        func project(_ views: ViewsSample, _ x: Double, _ place: Int) -> Vector2 {
+          let ray = (Vector2(x, Double(y)) - views.camera.centre) / views.camera.focal
+          let point = views.cameraFromMiddle[place] * (Vector3(ray.x, ray.y, 1) * depth)
+          return views.camera.projectPinhole(point)
+        }
+        let (here, there) = (
+          project(sample, Double(x), place), project(mirrored, last - Double(x), place)
+        )
+        #expect(abs(last - there.x - here.x) < 1e-9 && abs(there.y - here.y) < 1e-9)
+        #expect(project(sample.reversed, Double(x), 2 - place) == here)
+      }
+    }
+  }
+
+  @Test func `a scene of single images gives images from all its way, and mirrored ones`() throws {
+    let source = try source(DepthSources(), "{world: colon, level: 2}")
+    let samples = try source.samples(seed: 2, count: 4)
+    #expect(Set(samples.map(\.image.pixels)).count == 4)
+    for sample in samples {
+      #expect(samples.contains { $0.image.pixels == sample.mirrored.image.pixels })
+    }
   }
 
   @Test func `FlyingChairs are read, and held out where they are marked so`() throws {

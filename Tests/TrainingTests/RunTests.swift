@@ -220,14 +220,11 @@ private final class Listener: TrainingObserver {
   @Test func `batches come in order from any number of workers, and an error is thrown once due`()
     throws
   {
-    struct Numbers: SampleSource {
-      func sample(seed: UInt64) throws -> UInt64 { seed }
-    }
     struct Broken: Error {}
     func take(_ workers: Int, _ count: Int) throws -> [[UInt64]] {
       let queue = BatchQueue<UInt64>(from: 3, workers: workers, ahead: 2) { step in
         if step == 10 { throw Broken() }
-        return try Batch(step: step, size: 2, runSeed: 1, source: Numbers())
+        return try Batch.block(step, of: 1, size: 2, runSeed: 1, source: Numbers())
       }
       return try (0..<count).map { _ in try queue.take().samples }
     }
@@ -235,5 +232,28 @@ private final class Listener: TrainingObserver {
     #expect(try take(3, 7) == one)
     #expect(Set(one.flatMap { $0 }).count == 14)
     #expect(throws: Broken.self) { try take(3, 8) }
+  }
+
+  @Test func `steps that share scenes learn from as many of them each, wherever a run goes on`()
+    throws
+  {
+    func take(from first: Int, workers: Int) throws -> [Batch<UInt64>] {
+      let queue = BatchQueue<UInt64>(from: first, inBlocksOf: 4, workers: workers, ahead: 1) {
+        try Batch.block($0, of: 4, size: 3, runSeed: 1, source: Numbers())
+      }
+      return try (first..<14).map { _ in try queue.take() }
+    }
+    let all = try take(from: 0, workers: 1)
+    #expect(all.map(\.step) == Array(0..<14))
+    #expect(Set(all.map(\.seed)).count == 14)
+    #expect(Set(all.flatMap(\.samples)).count == 14 * 3)
+    for first in [1, 4, 7, 11] {
+      let later = try take(from: first, workers: 2)
+      #expect(later.map(\.samples) == all.dropFirst(first).map(\.samples))
+    }
+  }
+
+  private struct Numbers: SampleSource {
+    func sample(seed: UInt64) throws -> UInt64 { seed }
   }
 }

@@ -4,27 +4,30 @@ internal import Synchronization
 
 /// Batches made ahead on other threads, handed out in order.
 ///
-/// Worker w of n makes the batches w, w + n, w + 2 n …, and waits when it is a few ahead.
+/// They are made in blocks of as many steps as share scenes. Worker w of n makes the blocks w, w + n, w + 2 n …,
+/// and waits when it is a few ahead.
 final class BatchQueue<Sample: Sendable> {
   private let lanes: [Lane]
-  private var next: Int
-  private let first: Int
+  private var blocks = 0
+  private var made: ArraySlice<Batch<Sample>> = []
+  /// How many batches of the first block belong to steps that are done.
+  private var done: Int
 
-  /// Begins to make batches from `first` on.
+  /// Begins to make batches from step `first` on, in blocks of `steps`.
   init(
     from first: Int,
+    inBlocksOf steps: Int = 1,
     workers: Int,
     ahead: Int,
-    make: @escaping @Sendable (Int) throws -> Batch<Sample>
+    make: @escaping @Sendable (_ block: Int) throws -> [Batch<Sample>]
   ) {
-    precondition(workers > 0 && ahead > 0)
-    self.first = first
-    next = first
+    precondition(workers > 0 && ahead > 0 && steps > 0)
+    done = first % steps
     lanes = (0..<workers).map { _ in Lane(room: ahead) }
     for (worker, lane) in lanes.enumerated() {
       let thread = Thread {
-        var index = first + worker
-        while lane.put({ try make(index) }) { index += workers }
+        var block = first / steps + worker
+        while lane.put({ try make(block) }) { block += workers }
       }
       thread.name = "batches-\(worker)"
       thread.stackSize = 8 << 20
@@ -36,21 +39,26 @@ final class BatchQueue<Sample: Sendable> {
 
   /// The next batch, as soon as it is there.
   func take() throws -> Batch<Sample> {
-    defer { next += 1 }
-    return try lanes[(next - first) % lanes.count].take().get()
+    if made.isEmpty {
+      let block = try lanes[blocks % lanes.count].take().get()
+      made = block.dropFirst(done)
+      done = 0
+      blocks += 1
+    }
+    return made.removeFirst()
   }
 
-  /// What one worker has made.
+  /// The blocks that one worker has made.
   private final class Lane: Sendable {
     private let room: DispatchSemaphore
     private let filled = DispatchSemaphore(value: 0)
-    private let made = Mutex<[Result<Batch<Sample>, any Error>]>([])
+    private let made = Mutex<[Result<[Batch<Sample>], any Error>]>([])
     private let isClosed = Atomic<Bool>(false)
 
     init(room: Int) { self.room = DispatchSemaphore(value: 0, signals: room) }
 
     /// Waits for room and puts one more in; false when no more is wanted.
-    func put(_ body: () throws -> Batch<Sample>) -> Bool {
+    func put(_ body: () throws -> [Batch<Sample>]) -> Bool {
       room.wait()
       guard !isClosed.load(ordering: .acquiring) else { return false }
       let result = Result { try body() }
@@ -60,7 +68,7 @@ final class BatchQueue<Sample: Sendable> {
       return true
     }
 
-    func take() -> Result<Batch<Sample>, any Error> {
+    func take() -> Result<[Batch<Sample>], any Error> {
       filled.wait()
       let result = made.withLock { $0.removeFirst() }
       room.signal()

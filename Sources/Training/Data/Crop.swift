@@ -37,6 +37,14 @@ struct Crop: Equatable {
     isUpsideDown = turning && random.uniform(0...1) < 0.1
   }
 
+  /// All of an image, mirrored.
+  init(mirroring width: Int, _ height: Int) {
+    (self.width, self.height) = (width, height)
+    (x, y) = (0, 0)
+    isMirrored = true
+    isUpsideDown = false
+  }
+
   /// Where the pixel at a place of the crop was in the image, row by row.
   private func source(_ column: Int, _ row: Int) -> (x: Int, y: Int) {
     (
@@ -88,14 +96,18 @@ struct Crop: Equatable {
     )
   }
 
-  /// The camera that sees the part; it must not be mirrored.
+  /// The camera that sees the part; one that is mirrored must have no distortion.
   func of(_ camera: Camera) -> Camera {
-    precondition(!isMirrored && !isUpsideDown)
+    precondition(!isMirrored && !isUpsideDown || camera.distortion == .pinhole)
+    let centre = camera.centre - Vector2(Double(x), Double(y))
     return Camera(
       width: width,
       height: height,
       focal: camera.focal,
-      centre: camera.centre - Vector2(Double(x), Double(y)),
+      centre: Vector2(
+        isMirrored ? Double(width - 1) - centre.x : centre.x,
+        isUpsideDown ? Double(height - 1) - centre.y : centre.y
+      ),
       distortion: camera.distortion
     )
   }

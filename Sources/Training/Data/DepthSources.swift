@@ -1,4 +1,5 @@
 internal import Geometry
+internal import Imagery
 internal import SyntheticScenes
 
 /// Sources of an image and its depth.
@@ -13,15 +14,22 @@ struct DepthSources: SampleSources {
     switch origin {
     case .world(let world):
       guard let sampler = try worlds.sampler(world) else { break }
-      var content = SampleContent()
-      content.images = 1
-      content.hasForward = false
       return WorldSource(
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: content
-      ) { DepthSample(image: $0.images[0], depth: $0.depths[0]) }
+        content: .images(1),
+        take: { DepthSample(image: $0.images[0], depth: $0.depths[0]) },
+        sharing: WorldSource.Sharing(
+          content: { .images(($0 + 1) / 2, isSpread: true) },
+          take: { scene in
+            zip(scene.images, scene.depths).flatMap {
+              let sample = DepthSample(image: $0, depth: $1)
+              return [sample, sample.mirrored]
+            }
+          }
+        )
+      )
     case .folder(let folder, "still-box"):
       return try StillBoxFolder(
         folder,
@@ -54,21 +62,23 @@ struct DepthPairSources: SampleSources {
     switch origin {
     case .world(let world) where world.name == "still-box":
       guard let sampler = try worlds.sampler(world) else { break }
-      var content = SampleContent()
-      content.hasForward = false
       return WorldSource(
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: content
-      ) { sample in
-        DepthPairSample(
-          reference: sample.images[0],
-          target: sample.images[1],
-          depth: sample.depths[1],
-          displacement: length(sample.transform(from: 0, to: 1).translation)
+        content: .images(2),
+        take: { DepthPairSample($0, from: 0, to: 1) },
+        sharing: WorldSource.Sharing(
+          // n images are n (n − 1) pairs in order.
+          content: { count in .images((2...).first { $0 * ($0 - 1) >= count } ?? 2) },
+          take: { scene in
+            scene.images.indices.flatMap { from in
+              scene.images.indices.filter { $0 != from }
+                .map { DepthPairSample(scene, from: from, to: $0) }
+            }
+          }
         )
-      }
+      )
     case .folder(let folder, "still-box"):
       return try StillBoxFolder(
         folder,
@@ -95,23 +105,21 @@ struct ViewSources: SampleSources {
     switch origin {
     case .world(let world):
       guard let sampler = try worlds.sampler(world) else { break }
-      var content = SampleContent()
-      content.images = images
-      content.hasForward = false
-      let middle = images / 2
+      let content = SampleContent.images(images)
       return WorldSource(
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: content
-      ) { sample in
-        ViewsSample(
-          images: sample.images,
-          depth: sample.depths[middle],
-          camera: sample.camera,
-          cameraFromMiddle: sample.images.indices.map { sample.transform(from: middle, to: $0) }
+        content: content,
+        take: { ViewsSample($0) },
+        sharing: WorldSource.Sharing(
+          content: { _ in content },
+          take: {
+            let sample = ViewsSample($0)
+            return [sample, sample.reversed].flatMap { [$0, $0.mirrored] }
+          }
         )
-      }
+      )
     case .folder(let folder, "sfmlearner"):
       return try SfMLearnerFolder(
         folder,
@@ -123,5 +131,60 @@ struct ViewSources: SampleSources {
     default: break
     }
     throw DataError(origin, expected: "a world with depth, or format sfmlearner")
+  }
+}
+
+extension DepthPairSample {
+  /// Two images of a scene in which the camera does not turn.
+  fileprivate init(_ scene: WorldSample, from: Int, to: Int) {
+    self.init(
+      reference: scene.images[from],
+      target: scene.images[to],
+      depth: scene.depths[to],
+      displacement: length(scene.transform(from: from, to: to).translation)
+    )
+  }
+}
+
+extension DepthSample {
+  /// With left and right exchanged.
+  var mirrored: DepthSample {
+    let mirror = Crop(mirroring: image.width, image.height)
+    return DepthSample(image: mirror.of(image), depth: mirror.of(depth))
+  }
+}
+
+extension ViewsSample {
+  /// All images of a scene.
+  fileprivate init(_ scene: WorldSample) {
+    let middle = scene.images.count / 2
+    self.init(
+      images: scene.images,
+      depth: scene.depths[middle],
+      camera: scene.camera,
+      cameraFromMiddle: scene.images.indices.map { scene.transform(from: middle, to: $0) }
+    )
+  }
+
+  /// The same in the other order of time.
+  var reversed: ViewsSample {
+    var sample = self
+    sample.images.reverse()
+    sample.cameraFromMiddle.reverse()
+    return sample
+  }
+
+  /// With left and right exchanged: the world that is seen in a mirror.
+  var mirrored: ViewsSample {
+    let mirror = Crop(mirroring: camera.width, camera.height)
+    let flip = Matrix3(diagonal: Vector3(-1, 1, 1))
+    return ViewsSample(
+      images: images.map(mirror.of),
+      depth: mirror.of(depth),
+      camera: mirror.of(camera),
+      cameraFromMiddle: cameraFromMiddle.map {
+        RigidTransform(rotation: flip * $0.rotation * flip, translation: flip * $0.translation)
+      }
+    )
   }
 }

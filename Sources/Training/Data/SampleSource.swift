@@ -7,6 +7,18 @@ public protocol SampleSource<Sample>: Sendable {
 
   /// The sample of a seed: the same one always.
   func sample(seed: UInt64) throws -> Sample
+
+  /// Several samples of a seed, of one scene where a scene's work can be shared: the same ones always.
+  func samples(seed: UInt64, count: Int) throws -> [Sample]
+}
+
+extension SampleSource {
+  /// Samples that share nothing; of one, `sample(seed:)`.
+  public func samples(seed: UInt64, count: Int) throws -> [Sample] {
+    try (0..<count).map {
+      try sample(seed: $0 == 0 ? seed : SeededRandom.mixed(seed &+ UInt64($0)))
+    }
+  }
 }
 
 /// Several sources, each drawn from by its share.
@@ -20,15 +32,22 @@ public struct MixedSource<Sample: Sendable>: SampleSource {
   }
 
   /// The sample of a seed, which also decides on the source.
-  public func sample(seed: UInt64) throws -> Sample {
-    guard parts.count > 1 else { return try parts[0].source.sample(seed: seed) }
+  public func sample(seed: UInt64) throws -> Sample { try source(seed).sample(seed: seed) }
+
+  /// Samples of one source.
+  public func samples(seed: UInt64, count: Int) throws -> [Sample] {
+    try source(seed).samples(seed: seed, count: count)
+  }
+
+  private func source(_ seed: UInt64) -> any SampleSource<Sample> {
+    guard parts.count > 1 else { return parts[0].source }
     var random = SeededRandom(seed: seed, stream: 0x6d69_7865_64)
     var rest = random.uniform(0...1) * parts.reduce(0) { $0 + $1.share }
     for part in parts.dropLast() {
       rest -= part.share
-      if rest < 0 { return try part.source.sample(seed: seed) }
+      if rest < 0 { return part.source }
     }
-    return try parts[parts.count - 1].source.sample(seed: seed)
+    return parts[parts.count - 1].source
   }
 }
 
@@ -43,18 +62,27 @@ public struct Batch<Sample: Sendable>: Sendable {
   /// The samples.
   public let samples: [Sample]
 
-  /// The batch of a step: a pure function of the run's seed and the step.
-  init(
-    step: Int,
+  /// The batches of steps `number` · `steps` … that share scenes: a pure function of the run's seed and these.
+  ///
+  /// Each batch has `size` scenes, and each scene gives every batch one sample.
+  static func block(
+    _ number: Int,
+    of steps: Int,
     size: Int,
     runSeed: UInt64,
     source: any SampleSource<Sample>
-  ) throws {
-    self.step = step
-    let seed = Self.seed(step: step, runSeed: runSeed)
-    self.seed = seed
-    samples = try (0..<size).map {
-      try source.sample(seed: SeededRandom.mixed(seed &+ UInt64($0)))
+  ) throws -> [Batch] {
+    let first = number * steps
+    let seed = Self.seed(step: first, runSeed: runSeed)
+    let scenes = try (0..<size).map {
+      try source.samples(seed: SeededRandom.mixed(seed &+ UInt64($0)), count: steps)
+    }
+    return (0..<steps).map { place in
+      Batch(
+        step: first + place,
+        seed: Self.seed(step: first + place, runSeed: runSeed),
+        samples: scenes.map { $0[place] }
+      )
     }
   }
 

@@ -54,10 +54,49 @@ struct WorldSource<Sample: Sendable>: SampleSource {
   let sampler: any WorldSampler
   let width: Int
   let height: Int
+  /// What one sample needs.
   let content: SampleContent
+  /// One sample.
   let take: @Sendable (WorldSample) throws -> Sample
+  /// How several samples of one scene are had; nil where each needs a scene of its own.
+  var sharing: Sharing?
 
-  func sample(seed: UInt64) throws -> Sample {
-    try take(sampler.sample(seed: seed, width: width, height: height, content: content))
+  /// How several samples are made of one scene.
+  struct Sharing: Sendable {
+    /// What so many samples need.
+    let content: @Sendable (_ count: Int) -> SampleContent
+    /// All that can be made of it.
+    let take: @Sendable (WorldSample) throws -> [Sample]
+  }
+
+  func sample(seed: UInt64) throws -> Sample { try take(scene(seed, content)) }
+
+  func samples(seed: UInt64, count: Int) throws -> [Sample] {
+    guard count > 1 else { return [try sample(seed: seed)] }
+    guard let sharing else {
+      return try (0..<count).map { try sample(seed: SeededRandom.mixed(seed &+ UInt64($0))) }
+    }
+    var all = try sharing.take(scene(seed, sharing.content(count)))
+    // Those that follow one another are to differ in more than their order.
+    var random = SeededRandom(seed: seed, stream: 0x7368_6172)
+    for place in all.indices.dropLast() {
+      all.swapAt(place, place + random.index(below: all.count - place))
+    }
+    return (0..<count).map { all[$0 % all.count] }
+  }
+
+  private func scene(_ seed: UInt64, _ content: SampleContent) -> WorldSample {
+    sampler.sample(seed: seed, width: width, height: height, content: content)
+  }
+}
+
+extension SampleContent {
+  /// Only images, with their depths.
+  static func images(_ count: Int, isSpread: Bool = false) -> SampleContent {
+    var content = SampleContent()
+    content.images = count
+    content.isSpread = isSpread
+    content.hasForward = false
+    return content
   }
 }

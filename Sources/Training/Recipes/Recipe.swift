@@ -64,6 +64,8 @@ public struct Recipe: Sendable {
     public let steps: Int
     /// How many samples a step learns from.
     public let batch: Int
+    /// How many steps in a row learn from a scene, each from other images or another order of them.
+    public let samplesPerScene: Int
     /// The size of the samples, in pixels.
     public let width: Int
     /// The size of the samples, in pixels.
@@ -146,6 +148,7 @@ extension Recipe.Stage {
     name = try fields.text("name", default: "stage \(number)")
     steps = try fields.count("steps")
     batch = try fields.count("batch", 1...4096)
+    samplesPerScene = try fields.count("samples-per-scene", 1...64, default: 1)
     width = try fields.count("width", 16...8192)
     height = try fields.count("height", 16...8192)
     rate = try fields.number("rate", 0...1000)

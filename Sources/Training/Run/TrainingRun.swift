@@ -110,8 +110,19 @@ public final class TrainingRun<Network: Trainable> {
     guard state.stepInStage < stage.steps else { return true }
     let source = try sources(stage.data, stage, false)
     let seed = recipe.seed
-    let queue = BatchQueue<Network.Sample>(from: state.step, workers: workers, ahead: 2) { step in
-      try Batch(step: step, size: stage.batch, runSeed: seed, source: source)
+    let queue = BatchQueue<Network.Sample>(
+      from: state.step,
+      inBlocksOf: stage.samplesPerScene,
+      workers: workers,
+      ahead: 2
+    ) {
+      try Batch.block(
+        $0,
+        of: stage.samplesPerScene,
+        size: stage.batch,
+        runSeed: seed,
+        source: source
+      )
     }
     clock.restartSaving()
     while state.stepInStage < stage.steps {
