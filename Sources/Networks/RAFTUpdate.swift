@@ -148,7 +148,11 @@ struct UpdateBlock {
     let shape = flow.shape
     let (batch, height, width) = (shape[0], shape[2], shape[3])
     guard maskHead.count == 2 else {
-      return try flow.resizedBilinearly(height: 8 * height, width: 8 * width, alignCorners: true)
+      return try flow.contiguous().resizedBilinearly(
+        height: 8 * height,
+        width: 8 * width,
+        alignCorners: true
+      )
         * 8
     }
     let mask = try maskHead[1](maskHead[0](state, then: .relu)).cast(to: .float32) * 0.25

@@ -116,7 +116,9 @@ public final class PackedTransposedConvolution {
   /// Whether all places are one convolution of 3 × 3 that is done with fewer multiplications.
   private func isWhole(_ shape: [Int], _ sides: [Int], _ kind: ElementKind) -> Bool {
     let tiles = shape[0] * ((shape[2] + 3) / 4) * ((shape[3] + 3) / 4)
-    return kind == .float32 && weight.shape[2...] == [4, 4] && geometry.stride == [2, 2]
+    // Its weight is nine times as large as the windows are: it must be read for many tiles.
+    return tiles >= 40 && kind == .float32 && weight.shape[2...] == [4, 4]
+      && geometry.stride == [2, 2]
       && geometry.padding == [1, 1] && sides == [2 * shape[2], 2 * shape[3]]
       && WinogradConvolution.isFaster(
         inputs: weight.shape[0],

@@ -66,7 +66,7 @@ struct WinogradConvolution: PreparedConvolution {
 
   /// With few channels the transforms cost more than they spare; with few tiles, reading the larger weight.
   static func isFaster(inputs: Int, outputs: Int, tiles: Int) -> Bool {
-    inputs >= 64 && outputs >= 32 && tiles >= 12
+    inputs >= 48 && outputs >= 32 && tiles >= 12
   }
 
   /// Bytes of what is multiplied and of the products.

@@ -17,8 +17,10 @@ def warp(x, flow):
     g = torch.stack([2 * (u + flow[:, 0]) / (w - 1) - 1, 2 * (v + flow[:, 1]) / (h - 1) - 1], -1)
     return F.grid_sample(x, g, padding_mode='border', align_corners=True)
 def correlate(a, b, r, step):
-    h, w = a.shape[2:]; p = F.pad(b, [r * step] * 4)
-    return torch.stack([(a * p[:, :, j * step:j * step + h, i * step:i * step + w]).mean(1) for j in range(2 * r + 1) for i in range(2 * r + 1)], 1)
+    # By batched products, of whose rows every other number is wanted: the fastest without own kernels.
+    n, c, h, w = a.shape; q = r * step; span = w + 2 * q; here = a.permute(0, 2, 3, 1).contiguous(); there = F.pad(b, [q] * 4).permute(0, 2, 1, 3).contiguous()
+    rows = [(here @ there[:, y:y + h]).as_strided((n, h, w, 2 * r + 1), (h * w * span, w * span, span + 1, step)) for y in range(0, 2 * q + 1, step)]
+    return (torch.cat(rows, 3) / c).permute(0, 3, 1, 2)
 
 class Refine(nn.Module):
     def __init__(s, i, o, skip, out=2, smooth=False, a='leaky'):
@@ -60,12 +62,17 @@ class Fusion(nn.Module):
         s.p = nn.Conv2d(128, 2, 3, 1, 1); s.r1 = Refine(128, 32, 128, smooth=True); s.r0 = Refine(162, 16, 64, smooth=True)
     def forward(s, x): a = s.c0(x); b = s.c1(a); c = s.c2(b); m, f = s.r1(c, s.p(c), b); return s.r0(m, f, a)[1]
 class FlowNet2(nn.Module):
-    def __init__(s): super().__init__(); s.c = FlowNetC(); s.s1 = FlowNetS(12); s.s2 = FlowNetS(12); s.d = FlowNetSD(); s.f = Fusion()
+    def __init__(s, stacked=2, fused=True): super().__init__(); s.c = FlowNetC(); s.s = nn.ModuleList([FlowNetS(12) for _ in range(stacked)]); s.d, s.f = (FlowNetSD(), Fusion()) if fused else (None, None)
     def forward(s, x):
         a, b = x[:, :3], x[:, 3:]; norm = lambda v: v.norm(dim=1, keepdim=True); f = grow(s.c(x) * 20, 4)
-        for net in (s.s1, s.s2): w = warp(b, f); f = grow(net(cat(x, w, f / 20, norm(a - w))) * 20, 4)
+        for k, net in enumerate(s.s): w = warp(b, f); f = grow(net(cat(x, w, f / 20, norm(a - w))) * 20, 4, 'nearest' if k == 1 else 'bilinear')
+        if s.f is None: return f
         d = grow(s.d(x) / 20, 4, 'nearest')
         return s.f(cat(a, d, f, norm(d), norm(f), norm(a - warp(b, d)), norm(a - warp(b, f))))
+class Alone(nn.Module):
+    # A part of FlowNet2 by itself: its flow is enlarged.
+    def __init__(s, net): super().__init__(); s.n = net
+    def forward(s, x): return grow(s.n(x) * 20, 4)
 class Back2Future(nn.Module):
     def __init__(s):
         super().__init__(); c = [3, 16, 32, 64, 96, 128, 192]; L = 'leaky2'
@@ -157,25 +164,27 @@ class PyDNet(nn.Module):
             if k < 5: u = s.u[k](m)
         return out
 class ViT(nn.Module):
-    def __init__(s, d=384, heads=6):
-        super().__init__(); s.h = heads; s.e = nn.Conv2d(3, d, 14, 14); s.n = nn.LayerNorm(d)
-        s.b = nn.ModuleList([nn.ModuleDict(dict(n1=nn.LayerNorm(d), qkv=nn.Linear(d, 3 * d), o=nn.Linear(d, d), n2=nn.LayerNorm(d), a=nn.Linear(d, 4 * d), b=nn.Linear(4 * d, d))) for _ in range(12)])
+    # s.c is the class, s.g where each token lies; a block's s scales what it adds.
+    def __init__(s, d, heads, taps):
+        super().__init__(); s.h = heads; s.taps = taps; s.e = nn.Conv2d(3, d, 14, 14); s.n = nn.LayerNorm(d, 1e-6); s.c = nn.Parameter(torch.zeros(1, 1, d)); s.g = nn.Parameter(torch.zeros(1, 1 + 37 * 37, d))
+        s.b = nn.ModuleList([nn.ModuleDict(dict(n1=nn.LayerNorm(d, 1e-6), qkv=nn.Linear(d, 3 * d), o=nn.Linear(d, d), n2=nn.LayerNorm(d, 1e-6), a=nn.Linear(d, 4 * d), b=nn.Linear(4 * d, d), s=nn.ParameterList([torch.ones(d), torch.ones(d)]))) for _ in range(taps[-1])])
     def forward(s, x):
-        t = s.e(x).flatten(2).transpose(1, 2); t = torch.cat([t[:, :1], t], 1); out = []
+        x = s.e(x); n, d, h, w = x.shape; g = F.interpolate(s.g[:, 1:].view(1, 37, 37, d).permute(0, 3, 1, 2), (h, w), mode='bicubic', align_corners=False)
+        t = torch.cat([(s.c + s.g[:, :1]).expand(n, 1, d), (x + g).flatten(2).transpose(1, 2)], 1); out = []
         for k, b in enumerate(s.b):
-            n, c, d = t.shape; q = b['qkv'](b['n1'](t)).view(n, c, 3, s.h, d // s.h).permute(2, 0, 3, 1, 4)
-            t = t + b['o'](F.scaled_dot_product_attention(q[0], q[1], q[2]).transpose(1, 2).reshape(n, c, d)); t = t + b['b'](F.gelu(b['a'](b['n2'](t))))
-            if k % 3 == 2: out.append(s.n(t))
+            q = b['qkv'](b['n1'](t)).view(n, -1, 3, s.h, d // s.h).permute(2, 0, 3, 1, 4)
+            t = t + b['o'](F.scaled_dot_product_attention(q[0], q[1], q[2]).transpose(1, 2).reshape(n, -1, d)) * b['s'][0]; t = t + b['b'](F.gelu(b['a'](b['n2'](t)))) * b['s'][1]
+            if k + 1 in s.taps: out.append(s.n(t))
         return out
 class DepthAnything(nn.Module):
-    def __init__(s):
-        super().__init__(); s.v = ViT(); n = [48, 96, 192, 384]
-        s.p = nn.ModuleList([nn.Conv2d(384, c, 1) for c in n]); s.z = nn.ModuleList([nn.ConvTranspose2d(48, 48, 4, 4), nn.ConvTranspose2d(96, 96, 2, 2), nn.Identity(), nn.Conv2d(384, 384, 3, 2, 1)])
-        s.n = nn.ModuleList([nn.Conv2d(c, 64, 3, 1, 1, bias=False) for c in n]); r = lambda: nn.Sequential(nn.ReLU(), nn.Conv2d(64, 64, 3, 1, 1), nn.ReLU(True), nn.Conv2d(64, 64, 3, 1, 1))
-        s.r = nn.ModuleList([nn.ModuleList([r(), r(), nn.Conv2d(64, 64, 1)]) for _ in n]); s.h = nn.Conv2d(64, 32, 3, 1, 1); s.o = nn.Sequential(conv(32, 32), conv(32, 1, 1))
+    def __init__(s, d=384, heads=6, n=(48, 96, 192, 384), c=64, taps=(3, 6, 9, 12)):
+        super().__init__(); s.v = ViT(d, heads, taps)
+        s.p = nn.ModuleList([nn.Conv2d(d, v, 1) for v in n]); s.z = nn.ModuleList([nn.ConvTranspose2d(n[0], n[0], 4, 4), nn.ConvTranspose2d(n[1], n[1], 2, 2), nn.Identity(), nn.Conv2d(n[3], n[3], 3, 2, 1)])
+        s.n = nn.ModuleList([nn.Conv2d(v, c, 3, 1, 1, bias=False) for v in n]); r = lambda: nn.Sequential(nn.ReLU(), nn.Conv2d(c, c, 3, 1, 1), nn.ReLU(True), nn.Conv2d(c, c, 3, 1, 1))
+        s.r = nn.ModuleList([nn.ModuleList([r(), r(), nn.Conv2d(c, c, 1)]) for _ in n]); s.h = nn.Conv2d(c, c // 2, 3, 1, 1); s.o = nn.Sequential(conv(c // 2, 32), conv(32, 1, 1))
     def forward(s, x):
         h, w = x.shape[2] // 14, x.shape[3] // 14
-        m = [s.n[k](s.z[k](s.p[k](t[:, 1:].transpose(1, 2).reshape(1, 384, h, w)))) for k, t in enumerate(s.v(x))]; f = None
+        m = [s.n[k](s.z[k](s.p[k](t[:, 1:].transpose(1, 2).reshape(x.shape[0], -1, h, w)))) for k, t in enumerate(s.v(x))]; f = None
         size = lambda t, hw: F.interpolate(t, hw, mode='bilinear', align_corners=True)
         for k, (a, b, p) in enumerate(s.r):
             y = m[3 - k]; y = y if f is None else f + (y + a(y)); y = y + b(y); f = p(size(y, m[2 - k].shape[2:] if k < 3 else (2 * y.shape[2], 2 * y.shape[3])))
@@ -209,6 +218,18 @@ class PoseNet(nn.Module):
     def forward(s, x):
         for e in s.e: x = e(x)
         return s.p(x).mean((2, 3))
+class PoseExpNet(nn.Module):
+    def __init__(s):
+        super().__init__(); o = [256, 128, 64, 32, 16]; s.e = halving(9, [16, 32, 64, 128, 256, 256, 256]); s.p = nn.Conv2d(256, 12, 1)
+        s.u = nn.ModuleList([up(256 if k == 0 else o[k - 1], v) for k, v in enumerate(o)]); s.m = nn.ModuleList([nn.Conv2d(v, 2, 3, 1, 1) for v in o[1:]])
+    def forward(s, x):
+        f = [x]; out = []
+        for e in s.e: f.append(e(f[-1]))
+        m = f[5]
+        for k in range(5):
+            m = crop(s.u[k](m), f[4 - k])
+            if k > 0: out.append(s.m[k - 1](m).sigmoid())
+        return s.p(f[7]).mean((2, 3)), out
 class MaskNet(nn.Module):
     def __init__(s):
         super().__init__(); c = [16, 32, 64, 128, 256, 256]; o = [256, 256, 128, 64, 32, 16]; s.e = halving(15, c)
@@ -246,15 +267,18 @@ class SfSNet(nn.Module):
         for d in s.d: x = d(cat(F.interpolate(x, scale_factor=2, mode='bilinear', align_corners=True), skips.pop()))
         return s.o(x)
 class RAFTPair(nn.Module):
-    def __init__(s): super().__init__(); s.r = RAFT()
+    def __init__(s, large=False): super().__init__(); s.r = RAFT(large)
     def forward(s, x): return s.r(255 * x[:, :3], 255 * x[:, 3:])
 
 # By name: the module, its channels, and the size at which it is used.
 NETWORKS = {
-    'raft-small': (RAFTPair, 6, 640, 360), 'flownet-s': (FlowNetS, 6, 512, 384), 'flownet-c': (FlowNetC, 6, 512, 384), 'flownet2': (FlowNet2, 6, 512, 384),
+    'raft-small': (RAFTPair, 6, 640, 360), 'raft': (lambda: RAFTPair(True), 6, 640, 360), 'flownet-s': (FlowNetS, 6, 512, 384), 'flownet-c': (FlowNetC, 6, 512, 384), 'flownet2': (FlowNet2, 6, 512, 384),
+    'flownet2-s': (lambda: Alone(FlowNetS()), 6, 512, 384), 'flownet2-c': (lambda: Alone(FlowNetC()), 6, 512, 384), 'flownet2-sd': (lambda: Alone(FlowNetSD()), 6, 512, 384), 'flownet2-cs': (lambda: FlowNet2(1, False), 6, 512, 384), 'flownet2-css': (lambda: FlowNet2(2, False), 6, 512, 384),
     'back2future': (Back2Future, 9, 832, 256), 'dispnet': (Disp, 3, 416, 128), 'dispresnet': (lambda: Disp(True), 3, 832, 256), 'monodepth2': (Monodepth2, 3, 640, 192),
-    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518), 'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228), 'sfsnet': (SfSNet, 3, 640, 480),
-    'micro-pydnet': (MicroPyDNet, 3, 48, 48), 'posenet': (PoseNet, 9, 416, 128), 'masknet': (MaskNet, 15, 832, 256),
+    'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518),
+    'depth-anything-v2-base': (lambda: DepthAnything(768, 12, (96, 192, 384, 768), 128), 3, 700, 518), 'depth-anything-v2-large': (lambda: DepthAnything(1024, 16, (256, 512, 1024, 1024), 256, (5, 12, 18, 24)), 3, 700, 518),
+    'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228), 'sfsnet': (SfSNet, 3, 640, 480),
+    'micro-pydnet': (MicroPyDNet, 3, 48, 48), 'posenet': (PoseNet, 9, 416, 128), 'poseexpnet': (PoseExpNet, 9, 416, 128), 'masknet': (MaskNet, 15, 832, 256),
 }
 def ours(name, precision, channels, w, h):
     text = subprocess.run([sys.argv[1], '--network', name, '--precision', precision, '--width', str(w), '--height', str(h), '--images', str(channels // 3), '--rounds', '6'], capture_output=True, text=True, check=True).stdout.split()
@@ -268,7 +292,8 @@ def theirs(net, x):
 if __name__ == '__main__':
     print('PyTorch', torch.__version__, '2 threads; ms, least of all rounds; PyTorch: the faster of both layouts')
     print('| network | size | PyTorch fp32 | fp32 | times faster | GFLOP/s | share of peak | bf16 | times faster |\n|---|---|--:|--:|--:|--:|--:|--:|--:|', flush=True)
-    for name in sys.argv[2:] or NETWORKS:
+    # The largest takes a quarter of an hour: only when it is named.
+    for name in sys.argv[2:] or [n for n in NETWORKS if n != 'depth-anything-v2-large']:
         make, channels, w, h = NETWORKS[name]; net = make().eval(); x = torch.rand(1, channels, h, w); a, b, half = [], [], []
         for turn in range(4):
             a.append(ours(name, 'fp32', channels, w, h)); last = turn % 2
