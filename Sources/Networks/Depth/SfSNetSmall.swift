@@ -78,13 +78,13 @@ extension NetworkEntry {
   }
 }
 
-/// At 320 × 256 unless another size is asked for.
+/// At the size of its training unless another one is asked for: folds of other sizes look otherwise near or far to it.
 private struct SfSNetSmallDepth: DepthPredicting {
   let network: SfSNetSmall
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     var settings = settings
-    settings.size = settings.size ?? .init(width: 320, height: 256)
+    settings.size = settings.size ?? .init(width: 160, height: 128)
     let resized = images.sized(settings)
     try resized[0].requireMultiples(of: 32, for: "sfsnet-small")
     return [("depth", try network(Normalisation.unit(resized, settings)) * SfSNetSmall.farthest)]
