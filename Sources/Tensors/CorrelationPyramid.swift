@@ -36,6 +36,9 @@ public final class CorrelationPyramid {
 
   private let sides: [(height: Int, width: Int)]
 
+  /// The gradients of the volumes that lookups have given so far.
+  private var gathered: [Tensor] = []
+
   /// Of feature maps B × C × H × W, with the coarser levels of the second, finest first: see `levels`.
   ///
   /// In single precision, or its upper half; correlations that are kept are the same, but in single precision where
@@ -167,18 +170,23 @@ public final class CorrelationPyramid {
   private func volumeGradients(
     _ gradient: Tensor,
     _ centres: Tensor
-  ) throws(TensorError) -> [Tensor] {
+  ) throws(TensorError) -> [Tensor?] {
     let given = try gradient.cast(to: .float32).channelsLast()
-    let made = try volumes.map { (volume) throws(TensorError) in try Tensor.zeros(volume.shape) }
+    // All lookups add to the same tensors, which are passed on when the last one has: filling and adding as many
+    // as there are lookups took a tenth of a training step.
+    let isFirst = gathered.isEmpty
+    if isFirst {
+      gathered = try volumes.map { (volume) throws(TensorError) in try Tensor.zeros(volume.shape) }
+    }
     withPyramid {
       kernel_lookup_gradient(
         &$0,
         centres.floatPointer,
         given.floatPointer,
-        made.map(\.floatPointer)
+        gathered.map(\.floatPointer)
       )
     }
-    return withExtendedLifetime(given) { made }
+    return withExtendedLifetime(given) { isFirst ? gathered : gathered.map { _ in nil } }
   }
 
   private func featureGradients(

@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test(arguments: storages)
-  func `gradients of a lookup are the finite differences`(
+  func `gradients of several lookups are the finite differences`(
     storage: CorrelationPyramid.Storage
   ) throws {
     let (first, second, at) = try example(2)
@@ -109,7 +109,10 @@ import Testing
     func value(_ a: Tensor, _ b: Tensor) throws -> Tensor {
       let levels = try CorrelationPyramid.levels(of: b, count: 2)
       let pyramid = try CorrelationPyramid(a, levels, radius: 2, storage: storage)
-      return try (pyramid.lookup(at) * weights).sum()
+      // One whose result nothing is made of gives no gradient, and takes none away.
+      _ = try pyramid.lookup(at - 1)
+      let others = try pyramid.lookup(at + 0.3) + pyramid.lookup(at * 0.5)
+      return try (pyramid.lookup(at) * weights + others * (weights + 1)).sum()
     }
     try first.requireGradient()
     try second.requireGradient()
