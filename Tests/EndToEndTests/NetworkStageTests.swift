@@ -157,7 +157,7 @@ import Testing
         ["depth", "-o", "d"], ["depth", "a.png", "--network", "monodepth2", "-o", "d"],
         ["depth", "a.png", "--network", "depthnet", "--weights", "w", "-o", "d"],
         ["depth", "a.png", "--network", "raft", "--weights", "w", "-o", "d"],
-        ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "posenet", "-o", "t.txt"],
+        ["pose", "-o", "t.txt"], ["pose", "a.png", "--network", "monodepth2-pose", "-o", "t.txt"],
         ["pose", "--flow", "f", "--network", "posenet", "--weights", "w", "-o", "t.txt"],
         ["pose", "--flow", "f", "--network", "essential", "--weights", "w", "-o", "t.txt"],
         ["pose", "a.png", "--network", "essential", "-o", "t.txt"],
@@ -171,7 +171,7 @@ import Testing
       + [
         ["--depth-network", "micro-pydnet"], ["--depth-weights", "w"], ["--precision", "bf16"],
         ["--depth-network", "torchscript:m.pt", "--depth-weights", "w"],
-        ["--pose-network", "posenet"], ["--pose-weights", "w"],
+        ["--pose-network", "monodepth2-pose"], ["--pose-weights", "w"],
         ["--depth-network", "torchscript:m.pt", "--precision", "bf16"],
       ].map { ["reconstruct", "a.png", "--fov", "60", "-o", "m"] + $0 }
     for arguments in wrong {

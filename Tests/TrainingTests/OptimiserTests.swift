@@ -125,6 +125,25 @@ import Training
     #expect(isClose(later, 4.5 + (first - 4.5) * 0.75, within: 1e-6))
   }
 
+  @Test func `the average is one of norms' statistics too, but not of counts`() throws {
+    let store = ParameterStore()
+    let norm = try BatchNorm2d(store.root / "norm", channels: 2)
+    let average = try WeightAverage(store, decay: 0.75)
+    _ = try norm(Tensor.randomNormal([4, 2, 3, 3]) + 5, .training)
+    let mean = try #require(store["norm.running_mean"])
+    let count = try #require(store["norm.num_batches_tracked"])
+    let last = try mean.floats()
+    #expect(last.allSatisfy { $0 > 0.3 })
+    try average.follow(count: 1000)
+    try average.whileInPlace {
+      for (found, value) in zip(try mean.floats(), last) {
+        #expect(isClose(Double(found), Double(value) / 4, within: 1e-6))
+      }
+      #expect(try count.integers() == [1])
+    }
+    #expect(try mean.floats() == last)
+  }
+
   @Test func `one cycle rises, peaks and ends as PyTorch's linear one`() {
     // OneCycleLR(max_lr=1, total_steps=100, pct_start=0.05, anneal_strategy="linear").
     let schedule = Schedule.oneCycle(warmUp: 0.05)

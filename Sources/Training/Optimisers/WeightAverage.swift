@@ -4,6 +4,9 @@ public import Layers
 public import Tensors
 
 /// The exponential moving average of a network's weights, which predicts better than the last ones.
+///
+/// The statistics of batch norms are averaged with them: those of the last few batches belong to the last weights,
+/// and differ from batch to batch by more than a network bears.
 public struct WeightAverage {
   /// How much of the average a step keeps; it keeps less in the beginning.
   public let decay: Double
@@ -16,7 +19,7 @@ public struct WeightAverage {
     self.decay = decay
     self.store = store
     var averages: [(name: String, tensor: Tensor)] = []
-    for entry in store.entries where entry.role == .parameter {
+    for entry in store.entries where entry.tensor.kind == .float32 {
       averages.append((entry.name, try entry.tensor.detached().clone()))
     }
     self.averages = averages
