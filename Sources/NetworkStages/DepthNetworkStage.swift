@@ -149,20 +149,28 @@ public struct DepthNetworkStage {
       depth.values = depth.values.map { $0 * scale }
       return (depth, way.distance)
     }
+    var known: [Int: (depth: DepthMap, distance: Double)] = [:]
+    func estimateOnce(_ reference: Int) throws -> (depth: DepthMap, distance: Double)? {
+      if let estimate = known[reference] { return estimate }
+      known[reference] = try estimate(reference)
+      return known[reference]
+    }
     var references = gaps.map { position - $0 }.filter { $0 >= 0 }
-    var first: (reference: Int, estimate: (depth: DepthMap, distance: Double))?
     if gaps.isEmpty {
-      // Without a range, what one pair tells stands for it.
+      let ways = ways(sequence, to: position)
+      var range = range
       if range == nil, let adjacent = adjacent(to: position, sequence) {
-        first = try estimate(adjacent).map { (adjacent, $0) }
+        // Without a range, what one pair tells stands for it; the frame before may be far too near for that, but
+        // tells of one that is not.
+        range = try estimateOnce(adjacent)?.depth.range
+        if let rough = range, let middle = baselines.middle(among: ways, for: rough) {
+          range = try estimateOnce(middle)?.depth.range ?? rough
+        }
       }
-      guard let range = range ?? first?.estimate.depth.range else { return nil }
-      references = baselines.choice(among: ways(sequence, to: position), for: range)
+      guard let range else { return nil }
+      references = baselines.choice(among: ways, for: range)
     }
-    let estimates = try references.compactMap { reference in
-      if let first, first.reference == reference { return first.estimate }
-      return try estimate(reference)
-    }
+    let estimates = try references.compactMap(estimateOnce)
     guard let depth = estimates.count > 1 ? baselines.fused(estimates) : estimates.first?.depth
     else { return nil }
     let isMetric = speed != nil && meaning == .depth

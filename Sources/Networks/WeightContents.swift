@@ -1,6 +1,7 @@
 public import Checkpoints
 internal import Formats
 internal import Layers
+public import NetworkCatalogue
 internal import Tensors
 
 /// The tensors of one file under the names that a network gives them.
@@ -10,6 +11,14 @@ public struct WeightContents: Sendable {
 
   /// What else the file says, such as `activation_function`, as text.
   public let metadata: [String: String]
+
+  /// The size of the images that `parallax train` showed last, which it writes down; nil in other files.
+  public var trainedSize: NetworkSettings.Size? {
+    guard let width = metadata["width"].flatMap(Int.init), width > 0,
+      let height = metadata["height"].flatMap(Int.init), height > 0
+    else { return nil }
+    return NetworkSettings.Size(width: width, height: height)
+  }
 
   private(set) var tensors: [(name: String, tensor: CheckpointTensor)] = []
 

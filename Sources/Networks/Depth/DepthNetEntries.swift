@@ -23,7 +23,10 @@ extension NetworkEntry {
         isClamped: contents.metadata["clamp"] == "true",
         hasConfidence: contents.shape(of: "predict_depth2.weight")?.first == 2
       )
-      return StabilisedDepth(network: try DepthNet(sources[0].scope, configuration))
+      return StabilisedDepth(
+        network: try DepthNet(sources[0].scope, configuration),
+        trainedSize: contents.trainedSize
+      )
     }
   }
 
@@ -53,8 +56,12 @@ extension WeightContents {
 }
 
 /// As ClementPinard/DepthNet's `run_inference.py` does it: trained for 0.3 m between both images.
+///
+/// At the image's size, or at that of its training where the file tells it: what moves by another number of pixels
+/// looks otherwise near or far to it.
 private struct StabilisedDepth: DepthPredicting {
   let network: DepthNet
+  let trainedSize: NetworkSettings.Size?
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let pair = try input(images, settings)
@@ -79,6 +86,8 @@ private struct StabilisedDepth: DepthPredicting {
 
   private func input(_ images: [Image], _ settings: NetworkSettings) throws -> Tensor {
     let normalisation = Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2])
+    var settings = settings
+    settings.size = settings.size ?? trainedSize
     return try normalisation(images.sized(settings), settings)
   }
 }

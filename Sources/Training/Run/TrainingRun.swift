@@ -245,6 +245,7 @@ public final class TrainingRun<Network: Trainable> {
   private func save() throws {
     try files.write(state, recipe: recipe, to: folder.checkpoint)
     savedStep = state.step
+    let stage = recipe.stages[min(state.stage, recipe.stages.count - 1)]
     try withAverage {
       for file in network.files {
         let entries = network.store.entries.filter { $0.name.hasPrefix(file.prefix) }
@@ -255,6 +256,7 @@ public final class TrainingRun<Network: Trainable> {
           metadata: [
             "network": recipe.network.name, "recipe": recipe.digest, "seed": "\(recipe.seed)",
             "step": "\(state.step)", "samples": "\(state.samples)",
+            "width": "\(stage.width)", "height": "\(stage.height)",
           ],
           to: folder.weights(file.name)
         )
