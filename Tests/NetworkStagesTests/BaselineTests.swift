@@ -55,10 +55,11 @@ import Testing
   }
 }
 
-/// Tells the true depth of a slope, wrong by more the farther it is from 20 times the way, from images that say
+/// Tells the true depth of a slope, wrong by more the farther it is from `bestRatio` times the way, from images that say
 /// where they were taken: their grey is the number of steps.
 private struct SlopeNetwork: DepthPredicting {
   static let step = 0.02
+  static let bestRatio = 20.0
 
   static func depth(_ x: Int) -> Double { 1 + 0.5 * Double(x) }
 
@@ -70,7 +71,7 @@ private struct SlopeNetwork: DepthPredicting {
     for y in 0..<map.height {
       for x in 0..<map.width {
         let truth = Self.depth(x)
-        let off = log(truth / (20 * distance))
+        let off = log(truth / (Self.bestRatio * distance))
         map[x, y] = Float(truth * exp(0.05 * off * abs(off)) * 0.3 / distance)
       }
     }
@@ -102,6 +103,7 @@ private struct SlopeNetwork: DepthPredicting {
         lens: .focal(pixels: 40)
       )
       var stage = DepthNetworkStage()
+      stage.baselines.bestRatio = SlopeNetwork.bestRatio
       stage.trajectory = Trajectory(
         poses: sequence.entries.map {
           let x = Double($0.index) * SlopeNetwork.step
