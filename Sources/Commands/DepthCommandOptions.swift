@@ -27,8 +27,9 @@ public struct DepthCommandOptions: ParsableArguments {
       a lens, --nearest and --farthest. FILE brings its own code: take it from whom you trust.
 
       Example, after make demo:
-        parallax depth --flow Maps/demo/work/flow \\
-          --trajectory Maps/demo/trajectory.txt -o /tmp/depth --sigma /tmp/sigma
+        cd Maps/demo
+        parallax depth --flow work/flow --trajectory trajectory.txt \\
+          -o /tmp/depth --sigma /tmp/sigma
       """
   )
 

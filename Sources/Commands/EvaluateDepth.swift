@@ -28,8 +28,9 @@ extension Root.Evaluate {
         say whether it can be trusted: 68.3 % and 95.4 % where errors are normal.
 
         Example, after make demo:
-          parallax evaluate depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
-            --truth Maps/boxes/depth --scaling sequence-ratio
+          cd Maps/demo
+          parallax evaluate depth work/depth --sigma work/sigma \\
+            --truth ../boxes/depth --scaling sequence-ratio
         """
     )
 

@@ -12,10 +12,10 @@ public struct FuseOptions: SiblingCommandOptions {
       sigma (1σ, map units), mover_probability and observations (keyframes).
 
       Example, after make demo:
-        parallax fuse Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
-          --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
-          --movers Maps/demo/work/movers \\
-          --trajectory Maps/demo/trajectory.txt -o /tmp/map.ply
+        cd Maps/demo
+        parallax fuse ../boxes/frames --calibration ../boxes/calibration.yaml \\
+          --depth work/depth --sigma work/sigma --movers work/movers \\
+          --trajectory trajectory.txt -o /tmp/map.ply
       """
   )
 

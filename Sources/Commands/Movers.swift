@@ -20,11 +20,11 @@ extension Root {
         calibration are needed.
 
         Example, after make demo:
-          parallax movers Maps/boxes/frames --calibration Maps/boxes/calibration.yaml \\
-            --flow Maps/demo/work/flow \\
-            --depth Maps/demo/work/depth --sigma Maps/demo/work/sigma \\
-            --trajectory Maps/demo/trajectory.txt -o /tmp/movers
-          parallax movers Maps/boxes/frames --rotation-only -o /tmp/turning
+          cd Maps/demo
+          parallax movers ../boxes/frames --calibration ../boxes/calibration.yaml \\
+            --flow work/flow --depth work/depth --sigma work/sigma \\
+            --trajectory trajectory.txt -o /tmp/movers
+          parallax movers ../boxes/frames --rotation-only -o /tmp/turning
         """
     )
 

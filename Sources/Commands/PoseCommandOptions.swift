@@ -23,7 +23,8 @@ public struct PoseCommandOptions: ParsableArguments {
       five-point method, the motion of one keyframe after the other is told from their flow alone, each step 1 long.
 
       Example, after make demo:
-        parallax pose --flow Maps/demo/work/flow -o /tmp/trajectory.txt
+        cd Maps/demo
+        parallax pose --flow work/flow -o /tmp/trajectory.txt
       """
   )
 

@@ -149,11 +149,10 @@ public struct DepthNetworkStage {
       depth.values = depth.values.map { $0 * scale }
       return (depth, way.distance)
     }
-    var known: [Int: (depth: DepthMap, distance: Double)] = [:]
+    var told: [Int: (depth: DepthMap, distance: Double)] = [:]
     func estimateOnce(_ reference: Int) throws -> (depth: DepthMap, distance: Double)? {
-      if let estimate = known[reference] { return estimate }
-      known[reference] = try estimate(reference)
-      return known[reference]
+      if told[reference] == nil { told[reference] = try estimate(reference) }
+      return told[reference]
     }
     var references = gaps.map { position - $0 }.filter { $0 >= 0 }
     if gaps.isEmpty {

@@ -2,6 +2,7 @@ import Layers
 import Checkpoints
 import Formats
 import Imagery
+import NetworkCatalogue
 import NetworkTestSupport
 import Networks
 import Tensors
@@ -39,6 +40,33 @@ private func numbers(_ loaded: LoadedNetwork, _ name: String) throws -> [Float] 
 
 @Suite struct WeightLoadingTests {
   private let entry = SmallNetwork.entry
+
+  @Test
+  func
+    `a network works at the size that its file tells of its training, unless another is asked for`()
+    throws
+  {
+    let small = try #require(NetworkList.entry(named: "sfsnet-small"))
+    let tensors = try small.untrained().stores.flatMap(\.entries).map {
+      CheckpointTensor(name: $0.name, shape: $0.tensor.shape, values: try $0.tensor.floats())
+    }
+    func outputShape(_ metadata: [String: String], _ settings: NetworkSettings) throws -> [Int] {
+      try withTemporaryFolder { folder in
+        try Safetensors.write(tensors, metadata: metadata, to: "\(folder)/w.safetensors")
+        let loaded = try small.load(["\(folder)/w.safetensors"])
+        let image = Image(width: 100, height: 80, channels: 3)
+        return try withoutGradients { try loaded.rawOutputs([image], settings)[0].tensor.shape }
+      }
+    }
+    let told = ["width": "96", "height": "64"]
+    #expect(try outputShape(told, NetworkSettings()) == [1, 1, 32, 48])
+    var asked = NetworkSettings()
+    asked.size = .init(width: 64, height: 32)
+    #expect(try outputShape(told, asked) == [1, 1, 16, 32])
+    for untold in [[:], ["width": "96"], ["width": "96", "height": "-64"]] {
+      #expect(try outputShape(untold, NetworkSettings()) == [1, 1, 64, 80])
+    }
+  }
 
   @Test func `every tensor arrives under its name`() throws {
     let files = [filled(encoderShapes), filled(headShapes)]

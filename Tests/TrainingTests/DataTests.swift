@@ -135,6 +135,17 @@ import Testing
     }
   }
 
+  @Test func `more views of a scene than there are, are refused`() throws {
+    let text =
+      "network: {name: posenet}\nstages: [{steps: 1, batch: 1, samples-per-scene: 5, width: 64, height: 48, "
+      + "rate: 0, data: [{world: drive}]}]"
+    let stage = try Recipe("r.yaml", text: text).stages[0]
+    let error = #expect(throws: DataError.self) {
+      try ViewSources(images: 3).source(stage.data[0].origin, stage, isHeldOut: false)
+    }
+    #expect(error?.description.contains("expected 4 or fewer") == true)
+  }
+
   @Test func `a scene of single images gives images from all its way, and mirrored ones`() throws {
     let source = try source(DepthSources(), "{world: colon, level: 2}")
     let samples = try source.samples(seed: 2, count: 4)

@@ -74,17 +74,21 @@ public struct SfSNetSmall {
 
 extension NetworkEntry {
   static let sfsNetSmall = NetworkEntry("sfsnet-small", files: [WeightFile("weights")]) { sources in
-    SfSNetSmallDepth(network: try SfSNetSmall(sources[0].scope))
+    SfSNetSmallDepth(
+      network: try SfSNetSmall(sources[0].scope),
+      size: sources[0].contents.trainedSize ?? .init(width: 160, height: 128)
+    )
   }
 }
 
 /// At the size of its training unless another one is asked for: folds of other sizes look otherwise near or far to it.
 private struct SfSNetSmallDepth: DepthPredicting {
   let network: SfSNetSmall
+  let size: NetworkSettings.Size
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     var settings = settings
-    settings.size = settings.size ?? .init(width: 160, height: 128)
+    settings.size = settings.size ?? size
     let resized = images.sized(settings)
     try resized[0].requireMultiples(of: 32, for: "sfsnet-small")
     return [("depth", try network(Normalisation.unit(resized, settings)) * SfSNetSmall.farthest)]

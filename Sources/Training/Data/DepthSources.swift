@@ -94,6 +94,9 @@ struct DepthPairSources: SampleSources {
 
 /// Sources of consecutive images with their poses.
 struct ViewSources: SampleSources {
+  /// In both orders of time, mirrored or not.
+  private static let samplesOfScene = 4
+
   private let worlds = Worlds()
   let images: Int
 
@@ -105,6 +108,13 @@ struct ViewSources: SampleSources {
     switch origin {
     case .world(let world):
       guard let sampler = try worlds.sampler(world) else { break }
+      guard stage.samplesPerScene <= Self.samplesOfScene else {
+        throw DataError(
+          description:
+            "samples-per-scene: \(stage.samplesPerScene), expected \(Self.samplesOfScene) or fewer for a "
+            + "network that learns poses: backwards and mirrored there are no more"
+        )
+      }
       let content = SampleContent.images(images)
       return WorldSource(
         sampler: sampler,

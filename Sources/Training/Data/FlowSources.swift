@@ -17,6 +17,9 @@ protocol SampleSources<Sample> {
 struct DataError: Error, CustomStringConvertible {
   let description: String
 
+  /// What was found and what was expected.
+  init(description: String) { self.description = description }
+
   /// Data from which this kind of network cannot learn.
   init(_ origin: DataRecipe.Origin, expected: String) {
     let name =

@@ -13,8 +13,13 @@ public protocol SampleSource<Sample>: Sendable {
 }
 
 extension SampleSource {
-  /// Samples that share nothing; of one, `sample(seed:)`.
+  /// Samples that share nothing.
   public func samples(seed: UInt64, count: Int) throws -> [Sample] {
+    try separateSamples(seed: seed, count: count)
+  }
+
+  /// Samples that share nothing; the first is that of the seed.
+  func separateSamples(seed: UInt64, count: Int) throws -> [Sample] {
     try (0..<count).map {
       try sample(seed: $0 == 0 ? seed : SeededRandom.mixed(seed &+ UInt64($0)))
     }

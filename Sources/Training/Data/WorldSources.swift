@@ -65,24 +65,22 @@ struct WorldSource<Sample: Sendable>: SampleSource {
   struct Sharing: Sendable {
     /// What so many samples need.
     let content: @Sendable (_ count: Int) -> SampleContent
-    /// All that can be made of it.
+    /// So many samples or more, made of it.
     let take: @Sendable (WorldSample) throws -> [Sample]
   }
 
   func sample(seed: UInt64) throws -> Sample { try take(scene(seed, content)) }
 
   func samples(seed: UInt64, count: Int) throws -> [Sample] {
-    guard count > 1 else { return [try sample(seed: seed)] }
-    guard let sharing else {
-      return try (0..<count).map { try sample(seed: SeededRandom.mixed(seed &+ UInt64($0))) }
-    }
+    guard let sharing, count > 1 else { return try separateSamples(seed: seed, count: count) }
     var all = try sharing.take(scene(seed, sharing.content(count)))
     // Those that follow one another are to differ in more than their order.
     var random = SeededRandom(seed: seed, stream: 0x7368_6172)
     for place in all.indices.dropLast() {
       all.swapAt(place, place + random.index(below: all.count - place))
     }
-    return (0..<count).map { all[$0 % all.count] }
+    precondition(all.count >= count)
+    return Array(all.prefix(count))
   }
 
   private func scene(_ seed: UInt64, _ content: SampleContent) -> WorldSample {
