@@ -19,7 +19,8 @@ public struct DepthCommandOptions: ParsableArguments {
       A network takes FRAMES and its --weights and writes NAME.pfm per frame; what the numbers are it says on \
       standard error. With --known and --known-sigma, folders that this command wrote before, its depth is \
       brought to their units, and --sigma gets how far both disagree. Networks of a pair take another frame \
-      too, turned as the target by the --trajectory; a stabilised camera of known --speed needs none.
+      too, turned as the target by the --trajectory; a stabilised camera of known --speed that goes straight \
+      ahead needs none.
 
       --network torchscript:FILE runs any module of torch.jit.trace or torch.jit.script: one that takes an \
       image (1×3×H×W, red, green, blue, 0 to 1) and returns z-depth, or one like PatchmatchNet that takes \

@@ -134,9 +134,10 @@ public struct DepthNetworkStage {
     _ network: any DepthPredicting
   ) throws -> DepthPrediction? {
     let camera = try sequence.requireCamera()
+    let stretch = camera.stretch(toFocal: network.trainedFocal)
     var meaning = DepthMeaning.depth
     func estimate(_ reference: Int) throws -> (depth: DepthMap, distance: Double)? {
-      guard let way = way(sequence, from: reference, to: position) else { return nil }
+      guard let way = way(sequence, from: reference, to: position, stretch) else { return nil }
       let other = try sequence.frame(at: reference).image
       let turned = way.rotation == .identity ? other : other.turned(by: way.rotation, camera)
       let prediction = try network.depth(of: [turned, image], settings)
@@ -156,7 +157,7 @@ public struct DepthNetworkStage {
     }
     var references = gaps.map { position - $0 }.filter { $0 >= 0 }
     if gaps.isEmpty {
-      let ways = ways(sequence, to: position)
+      let ways = ways(sequence, to: position, stretch)
       var range = range
       if range == nil, let adjacent = adjacent(to: position, sequence) {
         // Without a range, what one pair tells stands for it; the frame before may be far too near for that, but
@@ -182,11 +183,15 @@ public struct DepthNetworkStage {
     return sequence.count > 1 ? 1 : nil
   }
 
-  /// How far the camera went between two frames, and what turns directions of the second into the first's.
+  /// How far the camera went between two frames, in a world that `stretch` makes wider, and what turns directions of
+  /// the second into the first's.
+  ///
+  /// Where only the speed is known, it is taken to have gone straight ahead.
   private func way(
     _ sequence: FrameSequence,
     from first: Int,
-    to second: Int
+    to second: Int,
+    _ stretch: Vector3
   ) -> (rotation: Matrix3, distance: Double)? {
     var motion = RigidTransform.identity
     if trajectory != nil {
@@ -196,18 +201,25 @@ public struct DepthNetworkStage {
     } else if speed == nil {
       return nil
     }
-    let seconds = abs(sequence.entries[second].timestamp - sequence.entries[first].timestamp)
-    let distance = speed.map { $0 * seconds } ?? length(motion.translation)
+    var translation = motion.inverse.translation
+    if let speed {
+      let seconds = abs(sequence.entries[second].timestamp - sequence.entries[first].timestamp)
+      let moved = length(translation)
+      let direction = moved > 0 ? translation / moved : Vector3(0, 0, 1)
+      translation = direction * speed * seconds
+    }
+    let distance = length(translation * stretch)
     return distance > 0 ? (motion.rotation, distance) : nil
   }
 
   private func ways(
     _ sequence: FrameSequence,
-    to position: Int
+    to position: Int,
+    _ stretch: Vector3
   ) -> [(position: Int, distance: Double, turn: Double)] {
     (0..<sequence.count).compactMap { other in
       guard other != position else { return nil }
-      return way(sequence, from: other, to: position).map {
+      return way(sequence, from: other, to: position, stretch).map {
         (other, $0.distance, $0.rotation.rotationAngle)
       }
     }
@@ -241,6 +253,19 @@ public struct DepthNetworkStage {
         cameraFromWorld: worldFromCamera.inverse
       )
     }
+  }
+}
+
+extension Camera {
+  /// By how much the world would have to be wider, higher and deeper for a camera of another focal length, in half widths
+  /// and half heights, to see in it what this one sees; depth stays.
+  fileprivate func stretch(toFocal trained: Double?) -> Vector3 {
+    guard let trained else { return Vector3(1, 1, 1) }
+    return Vector3(
+      2 * focal.x / (Double(width) * trained),
+      2 * focal.y / (Double(height) * trained),
+      1
+    )
   }
 }
 

@@ -5,8 +5,16 @@ import Tensors
 
 /// A network that tells depth, or its inverse.
 public protocol DepthPredicting: Network {
+  /// The focal length of the cameras whose pairs it learned from, in half widths and half heights (1: 90°); nil for any.
+  var trainedFocal: Double? { get }
+
   /// What it tells of the last image; networks of one image take one.
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction
+}
+
+extension DepthPredicting {
+  /// Any camera.
+  public var trainedFocal: Double? { nil }
 }
 
 /// A network that tells how the camera moved.

@@ -58,6 +58,8 @@ import Testing
 /// Tells the true depth of a slope, wrong by more the farther it is from `bestRatio` times the way, from images that say
 /// where they were taken: their grey is the number of steps.
 private struct SlopeNetwork: DepthPredicting {
+  var trainedFocal: Double?
+
   static let step = 0.02
   static let bestRatio = 20.0
 
@@ -83,7 +85,11 @@ private struct SlopeNetwork: DepthPredicting {
   private let count = 60
 
   /// Depth of the middle frame; its error in logarithms, in the mean.
-  private func depth(_ change: (inout DepthNetworkStage) -> Void) throws -> (DepthMap, Double) {
+  private func depth(
+    trainedFocal: Double? = nil,
+    direction: Vector3 = Vector3(1, 0, 0),
+    _ change: (inout DepthNetworkStage) -> Void
+  ) throws -> (DepthMap, Double) {
     try withTemporaryFolder { folder in
       for index in 0..<count {
         let grey = Image(
@@ -106,16 +112,20 @@ private struct SlopeNetwork: DepthPredicting {
       stage.baselines.bestRatio = SlopeNetwork.bestRatio
       stage.trajectory = Trajectory(
         poses: sequence.entries.map {
-          let x = Double($0.index) * SlopeNetwork.step
+          let way = Double($0.index) * SlopeNetwork.step
           return TimedPose(
             timestamp: $0.timestamp,
-            worldFromCamera: RigidTransform(translation: Vector3(x, 0, 0))
+            worldFromCamera: RigidTransform(translation: way * direction)
           )
         }
       )
       change(&stage)
       let found = try #require(
-        try stage.prediction(sequence, 20, .network(SlopeNetwork(), imageCount: 2))
+        try stage.prediction(
+          sequence,
+          20,
+          .network(SlopeNetwork(trainedFocal: trainedFocal), imageCount: 2)
+        )
       )
       let errors = (0..<40).map { abs(log(Double(found.values[$0, 1]) / SlopeNetwork.depth($0))) }
       return (found.values, errors.reduce(0, +) / 40)
@@ -147,6 +157,28 @@ private struct SlopeNetwork: DepthPredicting {
     for index in own.values.indices {
       #expect(isClose(Double(metres.values[index]), 10 * Double(own.values[index]), within: 1e-3))
       #expect(blind.values[index] == metres.values[index])
+    }
+  }
+
+  @Test func `a longer lens that goes aside sees as much as a wide one that goes farther`() throws {
+    // The camera's focal length is 2 half widths and 4 half heights.
+    func metres(_ focal: Double?, _ direction: Vector3, knowsWay: Bool = true) throws -> [Float] {
+      try depth(trainedFocal: focal, direction: direction) {
+        $0.gaps = [5]
+        $0.speed = 2
+        if !knowsWay { $0.trajectory = nil }
+      }.0.values
+    }
+    let (aside, down, ahead) = (Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1))
+    let any = try metres(nil, aside)
+    for (focal, direction, knowsWay, factor) in [
+      (2.0, aside, true, 1.0), (1, aside, true, 2), (1, down, true, 4), (1, ahead, true, 1),
+      (1, Vector3(0.6, 0, 0.8), true, sqrt(1.44 + 0.64)), (1, aside, false, 1),
+    ] {
+      let found = try metres(focal, direction, knowsWay: knowsWay)
+      for (index, value) in found.enumerated() {
+        #expect(isClose(Double(value), factor * Double(any[index]), within: 1e-3))
+      }
     }
   }
 }

@@ -55,13 +55,15 @@ extension WeightContents {
   }
 }
 
-/// As ClementPinard/DepthNet's `run_inference.py` does it: trained for 0.3 m between both images.
+/// As ClementPinard/DepthNet's `run_inference.py` does it: trained for 0.3 m between both images of a camera of 90°.
 ///
 /// At the image's size, or at that of its training where the file tells it: what moves by another number of pixels
 /// looks otherwise near or far to it.
 private struct StabilisedDepth: DepthPredicting {
   let network: DepthNet
   let trainedSize: NetworkSettings.Size?
+
+  var trainedFocal: Double? { 1 }
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let pair = try input(images, settings)
