@@ -1,5 +1,5 @@
 // What a convolutional gated recurrent unit (K. Cho et al., EMNLP 2014) does between its convolutions.
-#include "Loops.hpp"
+#include "Elementwise.hpp"
 
 using namespace kernels;
 
@@ -59,7 +59,142 @@ void advance(float *coordinates, const Value *change, int64_t begin, int64_t end
   }
 }
 
+INLINE float sigmoid(float x) { return 1 / (1 + exponential(-x)); }
+INLINE float hyperbolic_tangent(float x) { return 1 - 2 / (1 + exponential(2 * x)); }
+
+template <class Value>
+INLINE void gate_reset(const Value *gates, const Value *fixed, const Value *state, int64_t begin,
+                       int64_t end, int64_t channels, Value *out) {
+  for (int64_t p = begin; p < end; ++p)
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t at = p * channels + c, gate = (2 * p + 1) * channels + c;
+      put(out[at], sigmoid(widened(gates[gate]) + widened(fixed[gate])) * widened(state[at]));
+    }
+}
+
+template <class Value>
+INLINE void gate_reset_gradient(const Value *gates, const Value *fixed, const Value *state,
+                                const Value *out_gradient, int64_t begin, int64_t end,
+                                int64_t channels, Value *gates_gradient, Value *state_gradient) {
+  for (int64_t p = begin; p < end; ++p)
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t at = p * channels + c, gate = (2 * p + 1) * channels + c;
+      const float share = sigmoid(widened(gates[gate]) + widened(fixed[gate]));
+      const float given = widened(out_gradient[at]);
+      put(gates_gradient[gate - channels], 0);
+      put(gates_gradient[gate], given * widened(state[at]) * share * (1 - share));
+      put(state_gradient[at], given * share);
+    }
+}
+
+template <class Value>
+INLINE void gate_update(const Value *gates, const Value *fixed, const Value *candidate,
+                        const Value *fixed_candidate, const float *state, int64_t begin, int64_t end,
+                        int64_t channels, float *out) {
+  for (int64_t p = begin; p < end; ++p)
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t at = p * channels + c, gate = 2 * p * channels + c;
+      const float share = sigmoid(widened(gates[gate]) + widened(fixed[gate]));
+      const float goal = hyperbolic_tangent(widened(candidate[at]) + widened(fixed_candidate[at]));
+      out[at] = (1 - share) * state[at] + share * goal;
+    }
+}
+
+template <class Value>
+INLINE void gate_update_gradient(const Value *gates, const Value *fixed, const Value *candidate,
+                                 const Value *fixed_candidate, const float *state,
+                                 const float *out_gradient, int64_t begin, int64_t end,
+                                 int64_t channels, Value *gates_gradient, Value *candidate_gradient,
+                                 float *state_gradient) {
+  for (int64_t p = begin; p < end; ++p)
+    for (int64_t c = 0; c < channels; ++c) {
+      const int64_t at = p * channels + c, gate = 2 * p * channels + c;
+      const float share = sigmoid(widened(gates[gate]) + widened(fixed[gate]));
+      const float goal = hyperbolic_tangent(widened(candidate[at]) + widened(fixed_candidate[at]));
+      const float given = out_gradient[at];
+      put(gates_gradient[gate], given * (goal - state[at]) * share * (1 - share));
+      put(gates_gradient[gate + channels], 0);
+      put(candidate_gradient[at], given * share * (1 - goal * goal));
+      state_gradient[at] = given * (1 - share);
+    }
+}
+
+// Each for both kinds of numbers, compiled for several processors.
+#define FOR_KIND(suffix, Value)                                                                        \
+  KERNEL void gate_reset_##suffix(const void *gates, const void *fixed, const void *state,            \
+                                  int64_t begin, int64_t end, int64_t channels, void *out) {          \
+    gate_reset(static_cast<const Value *>(gates), static_cast<const Value *>(fixed),                  \
+               static_cast<const Value *>(state), begin, end, channels, static_cast<Value *>(out));   \
+  }                                                                                                   \
+  KERNEL void gate_reset_gradient_##suffix(                                                           \
+      const void *gates, const void *fixed, const void *state, const void *out_gradient,              \
+      int64_t begin, int64_t end, int64_t channels, void *gates_gradient, void *state_gradient) {     \
+    gate_reset_gradient(static_cast<const Value *>(gates), static_cast<const Value *>(fixed),         \
+                        static_cast<const Value *>(state), static_cast<const Value *>(out_gradient),  \
+                        begin, end, channels, static_cast<Value *>(gates_gradient),                   \
+                        static_cast<Value *>(state_gradient));                                        \
+  }                                                                                                   \
+  KERNEL void gate_update_##suffix(const void *gates, const void *fixed, const void *candidate,       \
+                                   const void *fixed_candidate, const float *state, int64_t begin,    \
+                                   int64_t end, int64_t channels, float *out) {                       \
+    gate_update(static_cast<const Value *>(gates), static_cast<const Value *>(fixed),                 \
+                static_cast<const Value *>(candidate), static_cast<const Value *>(fixed_candidate),   \
+                state, begin, end, channels, out);                                                    \
+  }                                                                                                   \
+  KERNEL void gate_update_gradient_##suffix(                                                          \
+      const void *gates, const void *fixed, const void *candidate, const void *fixed_candidate,       \
+      const float *state, const float *out_gradient, int64_t begin, int64_t end, int64_t channels,    \
+      void *gates_gradient, void *candidate_gradient, float *state_gradient) {                        \
+    gate_update_gradient(static_cast<const Value *>(gates), static_cast<const Value *>(fixed),        \
+                         static_cast<const Value *>(candidate),                                       \
+                         static_cast<const Value *>(fixed_candidate), state, out_gradient, begin,     \
+                         end, channels, static_cast<Value *>(gates_gradient),                         \
+                         static_cast<Value *>(candidate_gradient), state_gradient);                   \
+  }
+FOR_KIND(single, float)
+FOR_KIND(half, bfloat16)
+#undef FOR_KIND
+
 }  // namespace
+
+void kernel_gate_reset(kernel_array gates, const void *fixed, const void *state, int64_t pixels,
+                       int64_t channels, void *out) {
+  const auto run = gates.is_bfloat16 ? gate_reset_half : gate_reset_single;
+  parallel(pixels, [&](int64_t begin, int64_t end) {
+    run(gates.values, fixed, state, begin, end, channels, out);
+  });
+}
+
+void kernel_gate_reset_gradient(kernel_array gates, const void *fixed, const void *state,
+                                const void *out_gradient, int64_t pixels, int64_t channels,
+                                void *gates_gradient, void *state_gradient) {
+  const auto run = gates.is_bfloat16 ? gate_reset_gradient_half : gate_reset_gradient_single;
+  parallel(pixels, [&](int64_t begin, int64_t end) {
+    run(gates.values, fixed, state, out_gradient, begin, end, channels, gates_gradient,
+        state_gradient);
+  });
+}
+
+void kernel_gate_update(kernel_array gates, const void *fixed, const void *candidate,
+                        const void *fixed_candidate, const float *state, int64_t pixels,
+                        int64_t channels, float *out) {
+  const auto run = gates.is_bfloat16 ? gate_update_half : gate_update_single;
+  parallel(pixels, [&](int64_t begin, int64_t end) {
+    run(gates.values, fixed, candidate, fixed_candidate, state, begin, end, channels, out);
+  });
+}
+
+void kernel_gate_update_gradient(kernel_array gates, const void *fixed, const void *candidate,
+                                 const void *fixed_candidate, const float *state,
+                                 const float *out_gradient, int64_t pixels, int64_t channels,
+                                 void *gates_gradient, void *candidate_gradient,
+                                 float *state_gradient) {
+  const auto run = gates.is_bfloat16 ? gate_update_gradient_half : gate_update_gradient_single;
+  parallel(pixels, [&](int64_t begin, int64_t end) {
+    run(gates.values, fixed, candidate, fixed_candidate, state, out_gradient, begin, end, channels,
+        gates_gradient, candidate_gradient, state_gradient);
+  });
+}
 
 void kernel_reset(kernel_array gates, const float *hidden, int64_t pixels, int64_t channels,
                   kernel_array rows, int64_t stride) {

@@ -121,12 +121,22 @@ public struct Conv2d {
     hasBias: Bool,
     last: Activation = .identity
   ) throws(TensorError) -> PackedConvolution {
-    let parts = try ranges.map { (range) throws(TensorError) in try weight.slice(axis: 1, range) }
+    let part = try part(inputs: ranges, hasBias: hasBias)
     return try PackedConvolution(
-      weight: Tensor.concatenated(parts, axis: 1),
-      bias: hasBias ? bias : nil,
+      weight: part.weight,
+      bias: part.bias,
       geometry: geometry,
       last: last
+    )
+  }
+
+  /// The layer for part of the inputs' channels, with the weights that this one has now; gradients reach them.
+  public func part(inputs ranges: [Range<Int>], hasBias: Bool) throws(TensorError) -> Conv2d {
+    let parts = try ranges.map { (range) throws(TensorError) in try weight.slice(axis: 1, range) }
+    return Conv2d(
+      weight: try Tensor.concatenated(parts, axis: 1),
+      bias: hasBias ? bias : nil,
+      geometry: geometry
     )
   }
 

@@ -90,6 +90,7 @@ public struct RAFT {
     let seen = try context(images[0], mode)
     var state = try seen.slice(axis: 1, 0..<size.hidden).cast(to: .float32).tanh()
     let input = try seen.slice(axis: 1, size.hidden..<(size.hidden + size.context)).relu()
+    let units = try update.recurrence.map { (unit) throws(TensorError) in try unit.seeing(input) }
     let origin = try Self.pixels(batch: batch, height: seen.shape[2], width: seen.shape[3])
     var coordinates = origin
     var flows: [Tensor] = []
@@ -98,7 +99,7 @@ public struct RAFT {
       let change: Tensor
       (state, change) = try update(
         state,
-        context: input,
+        units,
         pyramid.lookup(coordinates, kind: kind),
         (coordinates - origin).cast(to: kind)
       )

@@ -19,13 +19,13 @@ final class RAFTInference {
     let candidate: PackedConvolution
 
     init(_ unit: ConvGRU, _ size: RAFT.Size) throws(TensorError) {
-      let both = try unit.update.joined(with: unit.reset)
+      let (both, candidate) = try unit.convolutions
       let context = size.hidden..<(size.hidden + size.context)
       let rest = [0..<size.hidden, context.upperBound..<(context.upperBound + size.motion)]
       contextGates = try both.packed(inputs: [context], hasBias: true)
-      contextCandidate = try unit.candidate.packed(inputs: [context], hasBias: true)
+      contextCandidate = try candidate.packed(inputs: [context], hasBias: true)
       gates = try both.packed(inputs: rest, hasBias: false, last: .sigmoid)
-      candidate = try unit.candidate.packed(inputs: rest, hasBias: false, last: .tanh)
+      self.candidate = try candidate.packed(inputs: rest, hasBias: false, last: .tanh)
     }
   }
 

@@ -71,14 +71,42 @@ struct ConvGRU {
     candidate = try layer("convq")
   }
 
-  /// The next state, in single precision; the convolutions are in the kind of the input.
-  func callAsFunction(_ state: Tensor, _ input: Tensor) throws(TensorError) -> Tensor {
-    let seen = try state.cast(to: input.kind ?? .float32)
-    let both = try Tensor.concatenated([seen, input], axis: 1)
-    let z = try update(both, then: .sigmoid).cast(to: .float32)
-    let r = try reset(both, then: .sigmoid)
-    let q = try candidate(Tensor.concatenated([r * seen, input], axis: 1), then: .tanh)
-    return try state + z * (q.cast(to: .float32) - state)
+  /// The gates' convolution, update and then reset gates, and the candidate's.
+  var convolutions: (gates: Conv2d, candidate: Conv2d) {
+    get throws(TensorError) { (try update.joined(with: reset), candidate) }
+  }
+
+  /// The unit for all steps that see the same context, which is the part of the input from channel `hidden` on.
+  func seeing(_ context: Tensor) throws(TensorError) -> Step {
+    let (gates, candidate) = try convolutions
+    let hidden = update.weight.shape[0]
+    let fixed = hidden..<(hidden + context.shape[1])
+    let changing = [0..<hidden, fixed.upperBound..<update.weight.shape[1]]
+    return Step(
+      gates: try gates.part(inputs: changing, hasBias: false),
+      candidate: try candidate.part(inputs: changing, hasBias: false),
+      fixedGates: try gates.part(inputs: [fixed], hasBias: true)(context),
+      fixedCandidate: try candidate.part(inputs: [fixed], hasBias: true)(context)
+    )
+  }
+
+  /// A unit beside a context: what the context alone adds is computed once.
+  struct Step {
+    fileprivate let gates: Conv2d
+    fileprivate let candidate: Conv2d
+    fileprivate let fixedGates: Tensor
+    fileprivate let fixedCandidate: Tensor
+
+    /// The next state, in single precision; the convolutions are in the kind of the input.
+    func callAsFunction(_ state: Tensor, _ input: Tensor) throws(TensorError) -> Tensor {
+      let seen = try state.cast(to: input.kind ?? .float32)
+      let gates = try RecurrentGates(self.gates([seen, input]), fixed: fixedGates)
+      return try gates.update(
+        state,
+        to: candidate([gates.reset(seen), input]),
+        fixed: fixedCandidate
+      )
+    }
   }
 }
 
@@ -126,18 +154,18 @@ struct UpdateBlock {
       ]
   }
 
-  /// The next state, in single precision, and the change of the flow, B × 2 × H × W, in the context's kind.
+  /// The next state, in single precision, and the change of the flow, B × 2 × H × W, in the flow's kind.
   func callAsFunction(
     _ state: Tensor,
-    context: Tensor,
+    _ units: [ConvGRU.Step],
     _ correlations: Tensor,
     _ flow: Tensor
   ) throws(TensorError) -> (state: Tensor, change: Tensor) {
     let motion = try encoder(correlations, flow)
-    let input = try Tensor.concatenated([context, motion, flow], axis: 1)
+    let input = try Tensor.concatenated([motion, flow], axis: 1)
     var state = state
-    for unit in recurrence { state = try unit(state, input) }
-    let seen = try state.cast(to: context.kind ?? .float32)
+    for unit in units { state = try unit(state, input) }
+    let seen = try state.cast(to: flow.kind ?? .float32)
     return (state, try flowHead[1](flowHead[0](seen, then: .relu)))
   }
 

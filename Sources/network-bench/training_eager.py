@@ -14,7 +14,7 @@ def sequence(outputs, truth):
     return sum(0.8 ** (len(outputs) - 1 - k) * (o.float() - truth).abs().mean() for k, o in enumerate(outputs))
 # By name: the network of a batch, its loss, channels in and out, batch, width, height; our recipe's own keys and data, and samples of a scene.
 CASES = {
-    'raft-small': (lambda: RAFT(), lambda m, x: m(255 * x[:, :3], 255 * x[:, 3:], 6, True), sequence, 6, 2, 4, 240, 176, 'iterations: 6, test-iterations: 6', '{world: chairs}', 1),
+    'raft-small': (lambda: RAFT(), lambda m, x: m(255 * x[:, :3], 255 * x[:, 3:], 6, True), sequence, 6, 2, 4, 240, 176, 'iterations: 6, test-iterations: 6', '{world: chairs}', 2),
     'depthnet': (DepthNet, lambda m, x: m(x), scales, 6, 1, 16, 128, 128, 'displacement: 0.3', '{world: still-box}', 6),
     'pydnet': (PyDNet, lambda m, x: m(x), scales, 3, 1, 8, 256, 128, 'nearest: 0.5', '{world: drive}', 8),
 }

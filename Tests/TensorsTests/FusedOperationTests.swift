@@ -133,6 +133,47 @@ import Testing
     #expect(throws: TensorError.self) { try unit.reset(by: candidate) }
   }
 
+  @Test(arguments: [ElementKind.float32, .bfloat16])
+  func `a step of gates and its gradients are those of its parts`(kind: ElementKind) throws {
+    // Two images of 5 channels; gates, fixed gates, candidate, fixed candidate, the state as it is seen, the state.
+    let shapes = [10, 10, 5, 5, 5, 5].map { [2, $0, 4, 3] }
+    let values = try shapes.map { try Tensor.randomNormal($0).cast(to: kind).channelsLast() }
+    let wanted = try Tensor.randomNormal([2, 5, 4, 3])
+    func results(_ kind: ElementKind, _ step: ([Tensor]) throws -> Tensor) throws -> [Tensor] {
+      let leaves = try values.enumerated().map { index, value in
+        // The state is in single precision always.
+        let leaf = try value.cast(to: index == 5 && kind == .bfloat16 ? .float32 : kind).clone()
+        try leaf.requireGradient()
+        return leaf
+      }
+      let out = try step(leaves)
+      try (out * wanted).sum().backward()
+      return try [out] + leaves.map { try #require(try $0.gradient()) }
+    }
+    let found = try results(kind) { x in
+      let gates = try RecurrentGates(x[0], fixed: x[1])
+      let reset = try gates.reset(x[4])
+      return try gates.update(x[5], to: x[2] + reset, fixed: x[3])
+    }
+    let want = try results(.float32) { x in
+      let both = try (x[0] + x[1]).sigmoid()
+      let (update, reset) = try (both.slice(axis: 1, 0..<5), both.slice(axis: 1, 5..<10))
+      let goal = try (x[2] + reset * x[4] + x[3]).tanh()
+      return try (1 - update) * x[5] + update * goal
+    }
+    // In the half, what goes in and out of each of three operations is rounded by 2⁻⁹ of numbers up to about 8.
+    let tolerance = kind == .float32 ? 1e-5 : 3 * 8 * 0x1p-9
+    for (found, want) in zip(found, want) {
+      #expect(found.shape == want.shape)
+      let error = try (found.cast(to: .float32) - want).absolute().max().item()
+      #expect(error < tolerance)
+    }
+    #expect(throws: TensorError.self) { try RecurrentGates(values[0], fixed: values[2]) }
+    #expect(throws: TensorError.self) {
+      try RecurrentGates(values[0], fixed: values[1]).reset(values[0])
+    }
+  }
+
   @Test func `a rule's error arrives as an error`() throws {
     let x = try Tensor([1, 2, 3] as [Float], shape: [3])
     try x.requireGradient()

@@ -135,6 +135,42 @@ import Testing
     }
   }
 
+  @Test(arguments: ["chairs", "drive"])
+  func `a pair gives four mirror images, whose flow still leads to the same pixels`(
+    world: String
+  ) throws {
+    let source = try source(FlowSources(), "{world: \(world)}")
+    let pairs = try source.samples(seed: 5, count: 4)
+    #expect(Set(pairs.map(\.first.pixels)).count == 4)
+    let original = try source.sample(seed: 5)
+    let (width, height) = (original.flow.width, original.flow.height)
+    var found: Set<[Bool]> = []
+    for pair in pairs {
+      // Which one it is, by the image alone.
+      let kind = try #require(
+        [[false, false], [true, false], [false, true], [true, true]].first { kind in
+          (0..<height * width).allSatisfy { place in
+            let (x, y) = (place % width, place / width)
+            let there = (kind[1] ? height - 1 - y : y) * width + (kind[0] ? width - 1 - x : x)
+            return pair.first.pixels[3 * place] == original.first.pixels[3 * there]
+          }
+        }
+      )
+      found.insert(kind)
+      for place in stride(from: 0, to: height * width, by: 37) {
+        let (x, y) = (place % width, place / width)
+        let there = original.flow[kind[0] ? width - 1 - x : x, kind[1] ? height - 1 - y : y]
+        let here = pair.flow[x, y]
+        guard there.x.isFinite else {
+          #expect(here.x.isNaN)
+          continue
+        }
+        #expect(here == there * SIMD2(kind[0] ? -1 : 1, kind[1] ? -1 : 1))
+      }
+    }
+    #expect(found.count == 4)
+  }
+
   @Test func `more views of a scene than there are, are refused`() throws {
     let text =
       "network: {name: posenet}\nstages: [{steps: 1, batch: 1, samples-per-scene: 5, width: 64, height: 48, "
@@ -144,6 +180,10 @@ import Testing
       try ViewSources(images: 3).source(stage.data[0].origin, stage, isHeldOut: false)
     }
     #expect(error?.description.contains("expected 4 or fewer") == true)
+    let flow = #expect(throws: DataError.self) {
+      try FlowSources().source(stage.data[0].origin, stage, isHeldOut: false)
+    }
+    #expect(flow?.description.contains("expected 4 or fewer") == true)
   }
 
   @Test func `a scene of single images gives images from all its way, and mirrored ones`() throws {

@@ -84,6 +84,30 @@ void kernel_advance(float *_Nonnull coordinates, kernel_array change, int64_t pi
                     int64_t width, kernel_array flow, void *_Nullable rows, int64_t stride,
                     int64_t offset);
 
+// The same for training: gates are sums in front of their sigmoids, update and reset side by side, as what the
+// convolutions gave and what stays the same from step to step. All are of the kind of `gates` but what is `float`.
+
+/// out = σ(reset) · state.
+void kernel_gate_reset(kernel_array gates, const void *_Nonnull fixed, const void *_Nonnull state,
+                       int64_t pixels, int64_t channels, void *_Nonnull out);
+/// Its gradients; that of the gates is that of `fixed` too, 0 for update gates.
+void kernel_gate_reset_gradient(kernel_array gates, const void *_Nonnull fixed,
+                                const void *_Nonnull state, const void *_Nonnull out_gradient,
+                                int64_t pixels, int64_t channels, void *_Nonnull gates_gradient,
+                                void *_Nonnull state_gradient);
+/// out = (1 − σ(update)) · state + σ(update) · tanh(candidate).
+void kernel_gate_update(kernel_array gates, const void *_Nonnull fixed,
+                        const void *_Nonnull candidate, const void *_Nonnull fixed_candidate,
+                        const float *_Nonnull state, int64_t pixels, int64_t channels,
+                        float *_Nonnull out);
+/// Its gradients; those of gates and candidate are those of the fixed ones too, 0 for reset gates.
+void kernel_gate_update_gradient(kernel_array gates, const void *_Nonnull fixed,
+                                 const void *_Nonnull candidate,
+                                 const void *_Nonnull fixed_candidate, const float *_Nonnull state,
+                                 const float *_Nonnull out_gradient, int64_t pixels,
+                                 int64_t channels, void *_Nonnull gates_gradient,
+                                 void *_Nonnull candidate_gradient, float *_Nonnull state_gradient);
+
 // Winograd.cpp: convolutions of 3 × 3 by products in a transformed space.
 
 typedef enum kernel_activation {

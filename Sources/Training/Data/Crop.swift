@@ -37,12 +37,12 @@ struct Crop: Equatable {
     isUpsideDown = turning && random.uniform(0...1) < 0.1
   }
 
-  /// All of an image, mirrored.
-  init(mirroring width: Int, _ height: Int) {
+  /// All of an image, mirrored from side to side or from top to bottom.
+  init(mirroring width: Int, _ height: Int, sides: Bool = true, ends: Bool = false) {
     (self.width, self.height) = (width, height)
     (x, y) = (0, 0)
-    isMirrored = true
-    isUpsideDown = false
+    isMirrored = sides
+    isUpsideDown = ends
   }
 
   /// Where the pixel at a place of the crop was in the image, row by row.

@@ -33,6 +33,9 @@ struct DataError: Error, CustomStringConvertible {
 
 /// Sources of two images and their flow.
 struct FlowSources: SampleSources {
+  /// Mirrored from side to side, from top to bottom, both or not.
+  private static let samplesOfScene = 4
+
   private let worlds = Worlds()
 
   func source(
@@ -40,6 +43,13 @@ struct FlowSources: SampleSources {
     _ stage: Recipe.Stage,
     isHeldOut: Bool
   ) throws -> any SampleSource<FlowPair> {
+    guard stage.samplesPerScene <= Self.samplesOfScene else {
+      throw DataError(
+        description:
+          "samples-per-scene: \(stage.samplesPerScene), expected \(Self.samplesOfScene) or fewer for a network "
+          + "that learns flow: mirrored there are no more"
+      )
+    }
     switch origin {
     case .world(let world) where world.name == "chairs":
       var options = ChairsWorld.Options()
@@ -58,14 +68,13 @@ struct FlowSources: SampleSources {
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: SampleContent()
-      ) { sample in
-        FlowPair(
-          first: sample.images[0],
-          second: sample.images[1],
-          flow: sample.forward?.flow ?? unknown
+        content: SampleContent(),
+        take: { FlowPair($0, unknown) },
+        sharing: WorldSource.Sharing(
+          content: { _ in SampleContent() },
+          take: { FlowPair($0, unknown).mirrorImages }
         )
-      }
+      )
     case .folder(let folder, "flying-chairs"):
       return try FlyingChairsFolder(
         folder,
@@ -86,8 +95,31 @@ private struct ChairsPairs: SampleSource {
   let width: Int
   let height: Int
 
+  func samples(seed: UInt64, count: Int) -> [FlowPair] {
+    Array(sample(seed: seed).mirrorImages.prefix(count))
+  }
+
   func sample(seed: UInt64) -> FlowPair {
     let sample = world.sample(seed: seed, width: width, height: height, options: options)
     return FlowPair(first: sample.first, second: sample.second, flow: sample.flow)
+  }
+}
+
+extension FlowPair {
+  fileprivate init(_ sample: WorldSample, _ unknown: FlowField) {
+    self.init(
+      first: sample.images[0],
+      second: sample.images[1],
+      flow: sample.forward?.flow ?? unknown
+    )
+  }
+
+  /// As it is and mirrored from side to side, from top to bottom and both ways.
+  var mirrorImages: [FlowPair] {
+    [self]
+      + [(true, false), (false, true), (true, true)].map { sides, ends in
+        let mirror = Crop(mirroring: flow.width, flow.height, sides: sides, ends: ends)
+        return FlowPair(first: mirror.of(first), second: mirror.of(second), flow: mirror.of(flow))
+      }
   }
 }
