@@ -292,7 +292,7 @@ let package = Package(
       "TrainingTests",
       [
         "Training", "Tensors", "Layers", "Checkpoints", "Formats", "Imagery", "Geometry",
-        "SyntheticScenes", "Networks",
+        "SyntheticScenes", "Networks", "NetworkCatalogue",
       ]
     ),
     tests("DatasetsTests", ["Datasets", "Formats"]),

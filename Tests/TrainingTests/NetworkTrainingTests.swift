@@ -1,7 +1,10 @@
 import Foundation
 import Formats
 import Imagery
+import NetworkCatalogue
+import Networks
 import SyntheticScenes
+import Tensors
 import TestSupport
 import Testing
 
@@ -61,6 +64,35 @@ import Testing
         try FileContents.bytes(of: "\(folder)/\($0)/weights.safetensors")
       }
       #expect(files[0] != files[1])
+      try expectTrainedSize("\(folder)/second/weights.safetensors", run)
     }
+  }
+
+  /// Networks to which what is larger looks otherwise near or far work at the size of their training.
+  private func expectTrainedSize(
+    _ file: String,
+    _ run: (network: String, width: Int, height: Int, data: String)
+  ) throws {
+    let name = String(run.network.prefix { $0 != "," })
+    let sized = ["depthnet": 2, "dispnet": 1, "pydnet": 1, "sfsnet-small": 1, "posenet": 3]
+    guard let count = sized[name] else { return }
+    var random = SeededRandom(seed: 9)
+    let images = (0..<count).map { _ in
+      Image(
+        width: 192,
+        height: 128,
+        channels: 3,
+        pixels: (0..<192 * 128 * 3).map { _ in UInt8(random.index(below: 256)) }
+      )
+    }
+    let network = try #require(NetworkList.entry(named: name)).load([file])
+    func outputs(_ size: NetworkSettings.Size?) throws -> [[Float]] {
+      var settings = NetworkSettings()
+      settings.size = size
+      return try network.rawOutputs(images, settings).map { try $0.tensor.floats() }
+    }
+    let own = try outputs(nil)
+    #expect(try own == outputs(.init(width: run.width, height: run.height)))
+    #expect(try own != outputs(.init(width: 192, height: 128)))
   }
 }

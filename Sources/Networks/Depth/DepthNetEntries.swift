@@ -88,9 +88,7 @@ private struct StabilisedDepth: DepthPredicting {
 
   private func input(_ images: [Image], _ settings: NetworkSettings) throws -> Tensor {
     let normalisation = Normalisation(mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2])
-    var settings = settings
-    settings.size = settings.size ?? trainedSize
-    return try normalisation(images.sized(settings), settings)
+    return try normalisation(images.sized(settings.sized(trainedSize)), settings)
   }
 }
 

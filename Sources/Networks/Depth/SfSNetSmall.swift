@@ -87,9 +87,7 @@ private struct SfSNetSmallDepth: DepthPredicting {
   let size: NetworkSettings.Size
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    var settings = settings
-    settings.size = settings.size ?? size
-    let resized = images.sized(settings)
+    let resized = images.sized(settings.sized(size))
     try resized[0].requireMultiples(of: 32, for: "sfsnet-small")
     return [("depth", try network(Normalisation.unit(resized, settings)) * SfSNetSmall.farthest)]
   }

@@ -48,7 +48,10 @@ extension NetworkEntry {
   }
 
   static let pyDNet = NetworkEntry("pydnet", files: [WeightFile("pydnet")]) { sources in
-    PyDNetDepth(network: try PyDNet(sources[0].scope))
+    PyDNetDepth(
+      network: try PyDNet(sources[0].scope),
+      size: sources[0].contents.trainedSize ?? .init(width: 512, height: 256)
+    )
   }
 
   static let microPyDNet = NetworkEntry("micro-pydnet", files: [WeightFile("upydnet")]) { sources in
@@ -70,15 +73,6 @@ extension WeightContents {
 extension Normalisation {
   /// From 0 to 1.
   static let unit = Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1])
-}
-
-extension NetworkSettings {
-  /// With a size, where none was asked for.
-  fileprivate func sized(_ size: Size) -> NetworkSettings {
-    var settings = self
-    settings.size = self.size ?? size
-    return settings
-  }
 }
 
 /// Always at 304 × 228; the fine network's logarithm is what counts.
@@ -148,12 +142,13 @@ private struct METERDepth: DepthPredicting {
   }
 }
 
-/// At 512 × 256, where its weights were trained.
+/// At the size of its training: 512 × 256 of the published weights.
 private struct PyDNetDepth: DepthPredicting {
   let network: PyDNet
+  let size: NetworkSettings.Size
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
-    let resized = images.sized(settings.sized(.init(width: 512, height: 256)))
+    let resized = images.sized(settings.sized(size))
     try resized[0].requireMultiples(of: 64, for: "pydnet")
     let disparities = try network(Normalisation.unit(resized, settings))
     return disparities.enumerated().map { ("disp\($0 + 1)", $1) }

@@ -28,7 +28,8 @@ extension NetworkEntry {
     let frames = sources[0].contents.frames ?? 3
     return LastFramePoses(
       frames: frames,
-      network: try PoseNet(sources[0].scope, frames: frames, .pinard)
+      network: try PoseNet(sources[0].scope, frames: frames, .pinard),
+      trainedSize: sources[0].contents.trainedSize
     )
   }
 
@@ -81,10 +82,11 @@ private struct NeighbourPoses: PosePredicting {
   }
 }
 
-/// Motions from the last frame to each other frame.
+/// Motions from the last frame to each other frame, at the images' size or at that of the training where the file tells it.
 private struct LastFramePoses: PosePredicting {
   let frames: Int
   let network: PoseNet
+  let trainedSize: NetworkSettings.Size?
 
   var imageCount: Int { frames }
 
@@ -106,8 +108,8 @@ private struct LastFramePoses: PosePredicting {
     _ settings: NetworkSettings
   ) throws -> (pose: Tensor, vectors: [PoseVector]) {
     try requireFrames(frames, images)
-    let motions = try network(Normalisation.symmetric(images.sized(settings), settings))
-      .cast(to: .float32)
+    let resized = images.sized(settings.sized(trainedSize))
+    let motions = try network(Normalisation.symmetric(resized, settings)).cast(to: .float32)
     let pose = try Tensor.concatenated([motions, .zeros([1, 1, 6])], axis: 1)
     return (pose, try PoseVector.all(in: pose))
   }

@@ -73,3 +73,12 @@ extension Image {
     }
   }
 }
+
+extension NetworkSettings {
+  /// With a size, where none was asked for.
+  func sized(_ size: Size?) -> NetworkSettings {
+    var settings = self
+    settings.size = self.size ?? size
+    return settings
+  }
+}
