@@ -27,6 +27,18 @@ public protocol PosePredicting: Network {
 }
 
 extension DepthPrediction {
+  /// Disparities 1 × 1 × H × W, resized to an image: depth where it is known how many metres a disparity of 1 is, else inverse
+  /// depth of unknown scale.
+  init(disparity: Tensor, like image: Image, metres: Float?) throws(TensorError) {
+    let inverse = try DepthPrediction(disparity, like: image, .inverse)
+    guard let metres, var depth = inverse.depth else {
+      self = inverse
+      return
+    }
+    depth.values = depth.values.map { $0 * metres }
+    self.init(values: depth, meaning: .metres)
+  }
+
   /// Numbers 1 × 1 × H × W, resized to an image.
   init(_ map: Tensor, like image: Image, _ meaning: DepthMeaning) throws(TensorError) {
     var map = try map.cast(to: .float32)

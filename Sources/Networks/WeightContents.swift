@@ -20,6 +20,16 @@ public struct WeightContents: Sendable {
     return NetworkSettings.Size(width: width, height: height)
   }
 
+  /// Under which name `metresOverDisparity` is written.
+  public static let metresOverDisparityKey = "metres_over_disparity"
+
+  /// How many metres of depth a disparity of 1 is to a network that `parallax train` showed true depth; nil in other files.
+  var metresOverDisparity: Float? {
+    metadata[Self.metresOverDisparityKey].flatMap(Float.init).flatMap {
+      $0 > 0 && $0.isFinite ? $0 : nil
+    }
+  }
+
   private(set) var tensors: [(name: String, tensor: CheckpointTensor)] = []
 
   private let places: [String: Int]

@@ -94,5 +94,17 @@ import Testing
     let own = try outputs(nil)
     #expect(try own == outputs(.init(width: run.width, height: run.height)))
     #expect(try own != outputs(.init(width: 192, height: 128)))
+    // Those that learned disparities from depth tell depth in the unit of their lessons: 0.15 m over PyDNet's, 5 m over
+    // DispNet's, where the nearest depth is half a metre.
+    guard let metres = ["pydnet": 0.15, "dispnet": 5][name] as Double?,
+      let single = network.network as? any DepthPredicting
+    else { return }
+    let told = try withoutGradients { try single.depth(of: images, NetworkSettings()) }
+    let disparities = try network.rawOutputs(images)[0].tensor.slice(axis: 1, 0..<1)
+    let (least, most) = try (disparities.min().item(), disparities.max().item())
+    #expect(told.meaning == .metres)
+    for depth in told.values.values {
+      #expect(Double(depth) >= metres / most * 0.999 && Double(depth) <= metres / least * 1.001)
+    }
   }
 }

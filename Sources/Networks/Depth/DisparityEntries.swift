@@ -5,7 +5,7 @@ import Tensors
 extension NetworkEntry {
   static let dispNet = NetworkEntry("dispnet", files: [WeightFile("dispnet")]) { sources in
     let network = try DispNetS(sources[0].scope)
-    return Disparity(trainedSize: sources[0].contents.trainedSize) { try network($0) }
+    return Disparity(sources[0].contents) { try network($0) }
   }
 
   static let dispResNet = dispResNet("dispresnet", alignsCorners: false)
@@ -14,7 +14,7 @@ extension NetworkEntry {
   private static func dispResNet(_ name: String, alignsCorners: Bool) -> Self {
     NetworkEntry(name, files: [WeightFile("dispnet")]) { sources in
       let network = try DispResNet6(sources[0].scope, alignsCorners: alignsCorners)
-      return Disparity(trainedSize: sources[0].contents.trainedSize) { try network($0) }
+      return Disparity(sources[0].contents) { try network($0) }
     }
   }
 
@@ -30,7 +30,14 @@ extension NetworkEntry {
 /// Inverse depth from one image from −1 to 1, at the image's size or at that of the training where the file tells it.
 private struct Disparity: DepthPredicting {
   let trainedSize: NetworkSettings.Size?
+  let metres: Float?
   let network: (Tensor) throws -> [Tensor]
+
+  init(_ contents: WeightContents, network: @escaping (Tensor) throws -> [Tensor]) {
+    trainedSize = contents.trainedSize
+    metres = contents.metresOverDisparity
+    self.network = network
+  }
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let disparities = try network(
@@ -43,7 +50,7 @@ private struct Disparity: DepthPredicting {
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
     let resized = images.sized(settings.sized(trainedSize))
     let disparity = try network(Normalisation.symmetric(resized, settings))[0]
-    return try DepthPrediction(disparity, like: images[0], .inverse)
+    return try DepthPrediction(disparity: disparity, like: images[0], metres: metres)
   }
 }
 

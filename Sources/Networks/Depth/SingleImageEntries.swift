@@ -50,7 +50,8 @@ extension NetworkEntry {
   static let pyDNet = NetworkEntry("pydnet", files: [WeightFile("pydnet")]) { sources in
     PyDNetDepth(
       network: try PyDNet(sources[0].scope),
-      size: sources[0].contents.trainedSize ?? .init(width: 512, height: 256)
+      size: sources[0].contents.trainedSize ?? .init(width: 512, height: 256),
+      metres: sources[0].contents.metresOverDisparity
     )
   }
 
@@ -146,6 +147,7 @@ private struct METERDepth: DepthPredicting {
 private struct PyDNetDepth: DepthPredicting {
   let network: PyDNet
   let size: NetworkSettings.Size
+  let metres: Float?
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let resized = images.sized(settings.sized(size))
@@ -156,7 +158,7 @@ private struct PyDNetDepth: DepthPredicting {
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
     let left = try rawOutputs(images, settings)[0].tensor.channels(0..<1)
-    return try DepthPrediction(left, like: images[0], .inverse)
+    return try DepthPrediction(disparity: left, like: images[0], metres: metres)
   }
 }
 

@@ -94,9 +94,6 @@ struct DepthPairSources: SampleSources {
 
 /// Sources of consecutive images with their poses.
 struct ViewSources: SampleSources {
-  /// In both orders of time, mirrored or not.
-  private static let samplesOfScene = 4
-
   private let worlds = Worlds()
   let images: Int
 
@@ -108,25 +105,22 @@ struct ViewSources: SampleSources {
     switch origin {
     case .world(let world):
       guard let sampler = try worlds.sampler(world) else { break }
-      guard stage.samplesPerScene <= Self.samplesOfScene else {
-        throw DataError(
-          description:
-            "samples-per-scene: \(stage.samplesPerScene), expected \(Self.samplesOfScene) or fewer for a "
-            + "network that learns poses: backwards and mirrored there are no more"
-        )
-      }
-      let content = SampleContent.images(images)
+      let images = images
       return WorldSource(
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: content,
-        take: { ViewsSample($0) },
+        content: .images(images),
+        take: { ViewsSample($0, from: 0, images: images) },
         sharing: WorldSource.Sharing(
-          content: { _ in content },
-          take: {
-            let sample = ViewsSample($0)
-            return [sample, sample.reversed].flatMap { [$0, $0.mirrored] }
+          // From each image of the way but the last ones, and mirrored. Never backwards: of as many ways in one direction
+          // as in the other a network learns first that there are none.
+          content: { .images(images - 1 + ($0 + 1) / 2) },
+          take: { scene in
+            (0...scene.images.count - images).flatMap { first in
+              let sample = ViewsSample(scene, from: first, images: images)
+              return [sample, sample.mirrored]
+            }
           }
         )
       )
@@ -165,23 +159,16 @@ extension DepthSample {
 }
 
 extension ViewsSample {
-  /// All images of a scene.
-  fileprivate init(_ scene: WorldSample) {
-    let middle = scene.images.count / 2
+  /// Images of a scene that follow one another.
+  fileprivate init(_ scene: WorldSample, from first: Int, images count: Int) {
+    let middle = first + count / 2
+    let all = first..<(first + count)
     self.init(
-      images: scene.images,
+      images: Array(scene.images[all]),
       depth: scene.depths[middle],
       camera: scene.camera,
-      cameraFromMiddle: scene.images.indices.map { scene.transform(from: middle, to: $0) }
+      cameraFromMiddle: all.map { scene.transform(from: middle, to: $0) }
     )
-  }
-
-  /// The same in the other order of time.
-  var reversed: ViewsSample {
-    var sample = self
-    sample.images.reverse()
-    sample.cameraFromMiddle.reverse()
-    return sample
   }
 
   /// With left and right exchanged: the world that is seen in a mirror.

@@ -66,6 +66,11 @@ public struct DisparityTraining: Trainable {
     return Loss(total)
   }
 
+  /// How many metres of depth a disparity of 1 is.
+  public var metadata: [String: String] {
+    [WeightContents.metresOverDisparityKey: "\(1 / scale)"]
+  }
+
   /// Errors of the finest depth, enlarged.
   public func measure(_ samples: [DepthSample]) throws -> [Measure] {
     try DepthMeasures.measure(

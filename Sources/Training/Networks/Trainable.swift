@@ -26,6 +26,9 @@ public protocol Trainable {
   /// In the files the names go without it.
   var files: [(name: String, prefix: String)] { get }
 
+  /// What its files say beside the tensors.
+  var metadata: [String: String] { get }
+
   /// Predictions beside the truth.
   func picture(_ samples: [Sample]) throws -> Image
 }
@@ -33,6 +36,9 @@ public protocol Trainable {
 extension Trainable {
   /// None.
   public func ofBestConstants(_ samples: [Sample]) -> [Measure] { [] }
+
+  /// Nothing.
+  public var metadata: [String: String] { [:] }
 
   /// One file with all.
   public var files: [(name: String, prefix: String)] { [("weights", "")] }

@@ -91,7 +91,7 @@ public struct NetworkRecipe: Sendable {
         )
       )
     case "posenet":
-      return .poseNet(images: 3, rotation: try fields.number("rotation", default: 5))
+      return .poseNet(images: 3, rotation: try fields.number("rotation", default: 20))
     default:
       return .disparity(
         name == "pydnet" ? .pyDNet : .dispNet,

@@ -257,7 +257,7 @@ public final class TrainingRun<Network: Trainable> {
             "network": recipe.network.name, "recipe": recipe.digest, "seed": "\(recipe.seed)",
             "step": "\(state.step)", "samples": "\(state.samples)",
             "width": "\(stage.width)", "height": "\(stage.height)",
-          ],
+          ].merging(network.metadata) { own, _ in own },
           to: folder.weights(file.name)
         )
       }
