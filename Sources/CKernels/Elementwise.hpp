@@ -53,15 +53,21 @@ INLINE void activate(float *values, int64_t count, kernel_activation activation,
   }
 }
 
-/// out = last(first(sums + bias) + added); `sums` are overwritten.
+/// sums ← last(first(sums + bias) + added).
 INLINE void finish(float *sums, const float *bias, const float *added, int64_t count,
-                   const kernel_epilogue &epilogue, float *out) {
+                   const kernel_epilogue &epilogue) {
   if (bias)
     for (int64_t c = 0; c < count; ++c) sums[c] += bias[c];
   activate(sums, count, epilogue.first, epilogue.alpha);
   if (added)
     for (int64_t c = 0; c < count; ++c) sums[c] += added[c];
   activate(sums, count, epilogue.last, epilogue.alpha);
+}
+
+/// The same, to elsewhere.
+INLINE void finish(float *sums, const float *bias, const float *added, int64_t count,
+                   const kernel_epilogue &epilogue, float *out) {
+  finish(sums, bias, added, count, epilogue);
   std::memcpy(out, sums, count * sizeof *out);
 }
 

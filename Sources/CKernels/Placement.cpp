@@ -18,11 +18,11 @@ void kernel_spread(kernel_array in, const kernel_grid *grid, kernel_array out) {
   parallel(grid->batch * grid->rows, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; ++row) {
       const int64_t image = row / grid->rows, y = row % grid->rows * grid->step + grid->row;
-      const char *from = static_cast<const char *>(in.values) + (row * grid->columns * grid->stride + grid->offset) * size;
+      const char *from = static_cast<const char *>(in.values) + row * grid->columns * grid->channels * size;
       char *to = static_cast<char *>(out.values) +
                  ((image * grid->out_height + y) * grid->out_width + grid->column) * grid->channels * size;
       for (int64_t x = 0; x < grid->columns; ++x)
-        std::memcpy(to + x * grid->step * grid->channels * size, from + x * grid->stride * size,
+        std::memcpy(to + x * grid->step * grid->channels * size, from + x * grid->channels * size,
                     grid->channels * size);
     }
   });

@@ -100,6 +100,7 @@ KERNEL void collect(const kernel_winograd &shape, const float *products, int64_t
                     int64_t end, const kernel_epilogue &epilogue, float *out) {
   float between[result][size][lanes], sums[result][lanes];
   const int64_t channels = shape.outputs, plane = shape.rows * channels;
+  const int64_t spread = shape.spread, depth = channels / (spread * spread);
   for (int64_t row = begin; row < end; ++row) {
     const Tile tile = tile_at(shape, first + row);
     for (int64_t start = 0; start < channels; start += lanes) {
@@ -119,10 +120,24 @@ KERNEL void collect(const kernel_winograd &shape, const float *products, int64_t
         for (int64_t j = 0; j < result; ++j) to[j] = sums[j];
         backward(in, to, width);
         for (int64_t j = 0; j < result && tile.x + j < shape.out_width; ++j) {
-          const int64_t pixel = (tile.image * shape.out_height + tile.y + i) * shape.out_width + tile.x + j;
-          const float *added = epilogue.added ? epilogue.added + pixel * channels + start : nullptr;
           const float *bias = epilogue.bias ? epilogue.bias + start : nullptr;
-          finish(sums[j], bias, added, width, epilogue, out + pixel * channels + start);
+          if (spread == 1) {
+            const int64_t pixel = (tile.image * shape.out_height + tile.y + i) * shape.out_width + tile.x + j;
+            const float *added = epilogue.added ? epilogue.added + pixel * channels + start : nullptr;
+            finish(sums[j], bias, added, width, epilogue, out + pixel * channels + start);
+            continue;
+          }
+          finish(sums[j], bias, nullptr, width, epilogue);
+          // By parts that belong to one pixel.
+          for (int64_t part = 0; part < width;) {
+            const int64_t place = (start + part) / depth, channel = (start + part) % depth;
+            const int64_t here = std::min(depth - channel, width - part);
+            const int64_t y = (tile.y + i) * spread + place / spread;
+            const int64_t x = (tile.x + j) * spread + place % spread;
+            float *to = out + ((tile.image * shape.out_height * spread + y) * shape.out_width * spread + x) * depth;
+            for (int64_t c = 0; c < here; ++c) to[channel + c] = sums[j][part + c];
+            part += here;
+          }
         }
       }
     }

@@ -46,6 +46,8 @@ public final class PackedConvolution {
   private let epilogue: Epilogue
   /// Multiplications for each number of the result, zeros of the weight not counted.
   private let products: Int
+  /// Outputs are so many pixels squared, row by row, of an image as many times as high and as wide.
+  private let spread: Int
   private var prepared: [Case: any PreparedConvolution] = [:]
 
   /// A convolution by a weight, outputs × (inputs / groups) × kernel, and a bias, which must not change any more.
@@ -74,9 +76,11 @@ public final class PackedConvolution {
     geometry: Geometry,
     first: Activation = .identity,
     last: Activation = .identity,
-    products: Int
+    products: Int,
+    spread: Int = 1
   ) throws(TensorError) {
     self.products = products
+    self.spread = spread
     let plain = try weight.detached().cast(to: .float32).contiguous()
     // The weight of a linear layer is one of 1 × 1.
     self.weight = plain.shape.count == 2 ? try plain.reshaped(plain.shape + [1, 1]) : plain
@@ -153,8 +157,9 @@ public final class PackedConvolution {
       added: key.added,
       geometry: geometry
     )
-    if let narrow = try NarrowConvolution(task, weight, epilogue) { return narrow }
-    if let quick = try WinogradConvolution(task, weight, epilogue) { return quick }
+    if spread == 1, let narrow = try NarrowConvolution(task, weight, epilogue) { return narrow }
+    if let quick = try WinogradConvolution(task, weight, epilogue, spread: spread) { return quick }
+    precondition(spread == 1, "only by tiles")
     return try DirectConvolution(task, weight, epilogue)
   }
 }

@@ -85,16 +85,14 @@ public final class PackedTransposedConvolution {
     guard sides[0] > 0, sides[1] > 0 else {
       throw TensorError("a transposed convolution of \(shape) by \(kernel) leaves no pixel")
     }
-    let source = try input.channelsLast()
-    let out = try Tensor.unfilled([shape[0], kernel[1]] + sides, kind: kind, channelsLast: true)
     if isWhole(shape, sides, kind) {
       let all: PackedConvolution
       if let whole { all = whole } else { all = try joined() }
       whole = all
-      let result = try all(source)
-      for (index, place) in places.enumerated() { spread(result, index, place, into: out) }
-      return out
+      return try all(input)
     }
+    let source = try input.channelsLast()
+    let out = try Tensor.unfilled([shape[0], kernel[1]] + sides, kind: kind, channelsLast: true)
     let size = Size(height: shape[2], width: shape[3])
     let convolutions: [PackedConvolution]
     if let known = parts[size] {
@@ -104,7 +102,7 @@ public final class PackedTransposedConvolution {
     }
     parts[size] = convolutions
     for (place, convolution) in zip(places, convolutions) {
-      spread(try convolution(source), 0, place, into: out)
+      spread(try convolution(source), place, into: out)
     }
     return out
   }
@@ -179,13 +177,13 @@ public final class PackedTransposedConvolution {
       bias: biases,
       geometry: .init(padding: [1, 1]),
       last: activation,
-      products: weight.shape[0] * weight.shape[2] * weight.shape[3] / places.count
+      products: weight.shape[0] * weight.shape[2] * weight.shape[3] / places.count,
+      spread: geometry.stride[0]
     )
   }
 
   private func spread(
     _ result: Tensor,
-    _ index: Int,
     _ place: (row: Int, column: Int),
     into out: Tensor
   ) {
@@ -195,8 +193,6 @@ public final class PackedTransposedConvolution {
       rows: Int64(from[2]),
       columns: Int64(from[3]),
       channels: Int64(to[1]),
-      stride: Int64(from[1]),
-      offset: Int64(index * to[1]),
       out_height: Int64(to[2]),
       out_width: Int64(to[3]),
       step: Int64(geometry.stride[0]),

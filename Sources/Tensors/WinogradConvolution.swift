@@ -14,10 +14,13 @@ struct WinogradConvolution: PreparedConvolution {
   private let epilogue: Epilogue
 
   /// Nil where another way is as fast.
+  ///
+  /// Outputs are `spread` × `spread` pixels, row by row, of an image as many times as high and as wide.
   init?(
     _ task: ConvolutionCase,
     _ weight: Tensor,
-    _ epilogue: Epilogue
+    _ epilogue: Epilogue,
+    spread: Int
   ) throws(TensorError) {
     let (kernel, input, output) = (weight.shape, task.input, task.output)
     let (inputs, outputs) = (kernel[1], kernel[0])
@@ -40,7 +43,8 @@ struct WinogradConvolution: PreparedConvolution {
       tiles_across: Int64(across),
       inputs: Int64(inputs),
       outputs: Int64(outputs),
-      rows: Int64(rows)
+      rows: Int64(rows),
+      spread: Int64(spread)
     )
     let transformed = try Tensor.unfilled([36, inputs, outputs])
     kernel_winograd_weight(
@@ -61,7 +65,7 @@ struct WinogradConvolution: PreparedConvolution {
     }
     self.tiles = tiles
     self.epilogue = epilogue
-    shape = output
+    shape = [output[0], outputs / (spread * spread), output[2] * spread, output[3] * spread]
   }
 
   /// With few channels the transforms cost more than they spare; with few tiles, reading the larger weight.

@@ -75,7 +75,7 @@ import Testing
       geometry: .init(padding: padding)
     )
     let epilogue = Epilogue(bias: bias, first: first, last: last)
-    let quick = try WinogradConvolution(task, weight, epilogue)
+    let quick = try WinogradConvolution(task, weight, epilogue, spread: 1)
     let narrow = try NarrowConvolution(task, weight, epilogue)
     #expect((quick != nil) == isQuick && (narrow != nil) == !isQuick)
   }

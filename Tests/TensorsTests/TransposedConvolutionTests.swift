@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     [4, 2, 1, 0, 70, 40, 9, 17], [4, 2, 1, 0, 5, 3, 4, 6], [3, 2, 1, 1, 20, 7, 5, 8],
     [2, 2, 0, 0, 8, 8, 3, 5], [4, 4, 0, 0, 6, 5, 3, 4], [5, 3, 2, 1, 4, 6, 5, 4],
-    [4, 2, 1, 1, 64, 33, 16, 16],
+    [4, 2, 1, 1, 64, 33, 16, 16], [4, 2, 1, 0, 70, 40, 18, 17], [4, 2, 1, 0, 48, 9, 20, 18],
   ])
   func `plain convolutions side by side are the transposed one`(_ sizes: [Int]) throws {
     try TensorLibrary.seed(8)

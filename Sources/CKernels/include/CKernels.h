@@ -137,6 +137,9 @@ typedef struct kernel_winograd {
   int64_t inputs, outputs;
   /// By how many tiles the 36 planes of products and of what is multiplied are apart.
   int64_t rows;
+  /// Outputs are `spread` × `spread` pixels, row by row, of an image as many times as high and as wide, and
+  /// nothing is added; 1 for one pixel.
+  int64_t spread;
 } kernel_winograd;
 
 /// 36 × inputs × outputs of a weight outputs × inputs × 3 × 3.
@@ -171,11 +174,10 @@ void kernel_narrow_convolve(const kernel_narrow *_Nonnull shape, const float *_N
 void kernel_place(kernel_array in, int64_t pixels, int64_t channels, kernel_array rows, int64_t stride,
                   int64_t offset);
 
-/// Pixels of batch × rows × columns, `stride` numbers apart, of which those from `offset` on are taken, and where
-/// they go in batch × out_height × out_width × channels: to every `step`th row and column from `row`, `column` on.
+/// Pixels batch × rows × columns × channels, and where they go in batch × out_height × out_width × channels: to every
+/// `step`th row and column from `row`, `column` on.
 typedef struct kernel_grid {
   int64_t batch, rows, columns, channels;
-  int64_t stride, offset;
   int64_t out_height, out_width;
   int64_t step, row, column;
 } kernel_grid;
