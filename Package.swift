@@ -307,8 +307,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "Commands", "MediaCommands", "NetCommands", "Media", "Networks", "NetworkCatalogue",
-        "NetworkTestSupport",
+        "Commands", "MediaCommands", "NetCommands", "MapPipelines", "Media", "Networks",
+        "NetworkCatalogue", "NetworkTestSupport",
         "Layers", "Tensors", "Checkpoints", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
         "Imagery", "Geometry", arguments,
       ]

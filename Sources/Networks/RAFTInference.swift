@@ -20,8 +20,7 @@ final class RAFTInference {
 
     init(_ unit: ConvGRU, _ size: RAFT.Size) throws(TensorError) {
       let (both, candidate) = try unit.convolutions
-      let context = size.hidden..<(size.hidden + size.context)
-      let rest = [0..<size.hidden, context.upperBound..<(context.upperBound + size.motion)]
+      let (context, rest) = unit.channels(ofContext: size.context)
       contextGates = try both.packed(inputs: [context], hasBias: true)
       contextCandidate = try candidate.packed(inputs: [context], hasBias: true)
       gates = try both.packed(inputs: rest, hasBias: false, last: .sigmoid)

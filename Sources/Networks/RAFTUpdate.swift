@@ -76,12 +76,16 @@ struct ConvGRU {
     get throws(TensorError) { (try update.joined(with: reset), candidate) }
   }
 
+  /// Which channels of the input are the context, so many behind the state, and which change from step to step.
+  func channels(ofContext count: Int) -> (fixed: Range<Int>, changing: [Range<Int>]) {
+    let (hidden, all) = (update.weight.shape[0], update.weight.shape[1])
+    return (hidden..<(hidden + count), [0..<hidden, (hidden + count)..<all])
+  }
+
   /// The unit for all steps that see the same context, which is the part of the input from channel `hidden` on.
   func seeing(_ context: Tensor) throws(TensorError) -> Step {
     let (gates, candidate) = try convolutions
-    let hidden = update.weight.shape[0]
-    let fixed = hidden..<(hidden + context.shape[1])
-    let changing = [0..<hidden, fixed.upperBound..<update.weight.shape[1]]
+    let (fixed, changing) = channels(ofContext: context.shape[1])
     return Step(
       gates: try gates.part(inputs: changing, hasBias: false),
       candidate: try candidate.part(inputs: changing, hasBias: false),

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import MapPipelines
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
       ]
       let running = try Program.start(arguments)
       // In the middle of its work: when the folder of flows is there.
-      while running.isRunning, access("\(folder)/out/work/flow", F_OK) != 0 { usleep(1000) }
+      while running.isRunning, access(MapFolder("\(folder)/out").flow, F_OK) != 0 { usleep(1000) }
       // The light executable became its sibling in the same process.
       let executable = try FileManager.default.destinationOfSymbolicLink(
         atPath: "/proc/\(running.identifier)/exe"

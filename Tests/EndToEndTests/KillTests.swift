@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Glibc
+import MapPipelines
 import TestSupport
 import Testing
 
@@ -39,7 +40,7 @@ private struct WorkedFolder {
       guard !file.contains("/.") else { continue }
       out[file] = try FileContents.bytes(of: "\(folder)/\(file)")
     }
-    out["index"] = try FileContents.bytes(of: "\(folder)/work/flow/index.json")
+    out["index"] = try FileContents.bytes(of: MapFolder(folder).flow + "/index.json")
     return out
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import Geometry
 import Imagery
 import Layers
+import MapPipelines
 import NetworkTestSupport
 import Networks
 import Tensors
@@ -126,10 +127,9 @@ import Testing
       let manifest = try FileContents.bytes(of: "\(folder)/map/manifest.json")
       let text = String(decoding: manifest, as: UTF8.self)
       #expect(text.contains("micro-pydnet") && text.contains("posenet"))
-      let depths = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/map/work/depth")
-      let fused = try FileManager.default.contentsOfDirectory(
-        atPath: "\(folder)/map/work/fused-depth"
-      )
+      let map = MapFolder("\(folder)/map")
+      let depths = try FileManager.default.contentsOfDirectory(atPath: map.depth)
+      let fused = try FileManager.default.contentsOfDirectory(atPath: map.fusedDepth)
       #expect(depths.count > 2 && Set(depths) == Set(fused))
       #expect(try Program.run(command).code == 0)
       #expect(try FileContents.bytes(of: "\(folder)/map/manifest.json") == manifest)

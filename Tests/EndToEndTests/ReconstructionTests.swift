@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import MapPipelines
 import TestSupport
 import Testing
 
@@ -53,7 +54,8 @@ import Testing
     try withTemporaryFolder { folder in
       let command = ["reconstruct"] + Self.input + ["-o", "\(folder)/out"]
       try parallax(command)
-      let flows = files(below: "\(folder)/out/work/flow").map { "\(folder)/out/work/flow/\($0)" }
+      let flow = MapFolder("\(folder)/out").flow
+      let flows = files(below: flow).map { "\(flow)/\($0)" }
       let map = "\(folder)/out/map.ply"
       func dates() throws -> [Date?] {
         try (flows + [map]).map {

@@ -171,7 +171,7 @@ private final class Workplace {
     try withTemporaryFolder { folder in
       let work = try Workplace(folder)
       // As if it had ended within the flow stage: what follows is not taken for done.
-      try OutputFolder.remove(FlowIndex.path(in: work.folder + "/work/flow"))
+      try OutputFolder.remove(FlowIndex.path(in: MapFolder(work.folder).flow))
       try work.run()
       #expect(work.isFlowWanted)
       // Without its records nothing is known of what is there.
@@ -179,7 +179,7 @@ private final class Workplace {
       try OutputFolder.make(folder + "/other")
       try FileManager.default.copyItem(atPath: FinishedMap.folder, toPath: other.folder)
       try "{".write(
-        toFile: other.folder + "/work/stages.json",
+        toFile: MapFolder(other.folder).work + "/stages.json",
         atomically: true,
         encoding: .utf8
       )
@@ -191,7 +191,7 @@ private final class Workplace {
   @Test func aFolderThatIsHeldIsRefused() throws {
     try withTemporaryFolder { folder in
       let work = try Workplace(folder)
-      let held = open(work.folder + "/work/.lock", O_CREAT | O_RDWR, 0o644)
+      let held = open(MapFolder(work.folder).work + "/.lock", O_CREAT | O_RDWR, 0o644)
       #expect(held >= 0)
       #expect(flock(held, LOCK_EX | LOCK_NB) == 0)
       let text = message { try work.run() }
