@@ -175,7 +175,7 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Checkpoints", "Datasets", "Formats", "Geometry", "Imagery", "Layers", "Networks",
-        "Parallelism", "Rendering", "SyntheticScenes", "Tensors", real, yams,
+        "Parallelism", "CProcess", "Rendering", "SyntheticScenes", "Tensors", real, yams,
       ],
       exclude: ["Recipes/README.md"],
       resources: [.embedInCode("Recipes/Shipped")],

@@ -220,27 +220,30 @@ private final class Listener: TrainingObserver {
   @Test func `batches come in order from any number of workers, and an error is thrown once due`()
     throws
   {
-    struct Broken: Error {}
+    let broken = try BatchPlan(runSeed: 1, stepsOfScene: 1, scenes: 2, source: Numbers())
+      .samples(ofScene: 1, block: 10)[0]
     func take(_ workers: Int, _ count: Int) throws -> [[UInt64]] {
-      let queue = BatchQueue<UInt64>(from: 3, workers: workers, ahead: 2) { step in
-        if step == 10 { throw Broken() }
-        return try Batch.block(step, of: 1, size: 2, runSeed: 1, source: Numbers())
-      }
+      let plan = BatchPlan(
+        runSeed: 1,
+        stepsOfScene: 1,
+        scenes: 2,
+        source: Numbers(broken: broken)
+      )
+      let queue = BatchQueue(plan, from: 3, workers: workers, ahead: 2)
       return try (0..<count).map { _ in try queue.take().samples }
     }
     let one = try take(1, 7)
     #expect(try take(3, 7) == one)
     #expect(Set(one.flatMap { $0 }).count == 14)
-    #expect(throws: Broken.self) { try take(3, 8) }
+    #expect(throws: Numbers.Broken.self) { try take(3, 8) }
   }
 
   @Test func `steps that share scenes learn from as many of them each, wherever a run goes on`()
     throws
   {
     func take(from first: Int, workers: Int) throws -> [Batch<UInt64>] {
-      let queue = BatchQueue<UInt64>(from: first, inBlocksOf: 4, workers: workers, ahead: 1) {
-        try Batch.block($0, of: 4, size: 3, runSeed: 1, source: Numbers())
-      }
+      let plan = BatchPlan(runSeed: 1, stepsOfScene: 4, scenes: 3, source: Numbers())
+      let queue = BatchQueue(plan, from: first, workers: workers, ahead: 1)
       return try (first..<14).map { _ in try queue.take() }
     }
     let all = try take(from: 0, workers: 1)
@@ -254,6 +257,13 @@ private final class Listener: TrainingObserver {
   }
 
   private struct Numbers: SampleSource {
-    func sample(seed: UInt64) throws -> UInt64 { seed }
+    struct Broken: Error {}
+
+    var broken: UInt64?
+
+    func sample(seed: UInt64) throws -> UInt64 {
+      if seed == broken { throw Broken() }
+      return seed
+    }
   }
 }

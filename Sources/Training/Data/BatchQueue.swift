@@ -1,33 +1,30 @@
+internal import CProcess
 internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
 /// Batches made ahead on other threads, handed out in order.
 ///
-/// They are made in blocks of as many steps as share scenes. Worker w of n makes the blocks w, w + n, w + 2 n …,
-/// and waits when it is a few ahead.
+/// They are made scene by scene, a few blocks of a plan ahead. Those threads run only while training leaves a core
+/// idle: a step waits for the slowest of its own threads, so one that shares its core holds up all. When the next
+/// batch is not there yet, the thread that wants it makes scenes too.
 final class BatchQueue<Sample: Sendable> {
-  private let lanes: [Lane]
-  private var blocks = 0
+  private let scenes: Scenes
+  private var block: Int
   private var made: ArraySlice<Batch<Sample>> = []
   /// How many batches of the first block belong to steps that are done.
   private var done: Int
 
-  /// Begins to make batches from step `first` on, in blocks of `steps`.
-  init(
-    from first: Int,
-    inBlocksOf steps: Int = 1,
-    workers: Int,
-    ahead: Int,
-    make: @escaping @Sendable (_ block: Int) throws -> [Batch<Sample>]
-  ) {
-    precondition(workers > 0 && ahead > 0 && steps > 0)
-    done = first % steps
-    lanes = (0..<workers).map { _ in Lane(room: ahead) }
-    for (worker, lane) in lanes.enumerated() {
-      let thread = Thread {
-        var block = first / steps + worker
-        while lane.put({ try make(block) }) { block += workers }
+  /// Begins to make the batches of a plan from step `first` on, at most `ahead` blocks before they are wanted.
+  init(_ plan: BatchPlan<Sample>, from first: Int, workers: Int, ahead: Int) {
+    precondition(workers > 0 && ahead > 0)
+    block = first / plan.stepsOfScene
+    done = first % plan.stepsOfScene
+    scenes = Scenes(plan, from: block, workers: workers, ahead: ahead)
+    for worker in 0..<workers {
+      let thread = Thread { [scenes] in
+        run_only_while_idle()
+        while scenes.makeOne() {}
       }
       thread.name = "batches-\(worker)"
       thread.stackSize = 8 << 20
@@ -35,49 +32,84 @@ final class BatchQueue<Sample: Sendable> {
     }
   }
 
-  deinit { for lane in lanes { lane.close() } }
+  deinit { scenes.close() }
 
   /// The next batch, as soon as it is there.
   func take() throws -> Batch<Sample> {
     if made.isEmpty {
-      let block = try lanes[blocks % lanes.count].take().get()
-      made = block.dropFirst(done)
+      made = try scenes.take(block).dropFirst(done)
       done = 0
-      blocks += 1
+      block += 1
     }
     return made.removeFirst()
   }
 
-  /// The blocks that one worker has made.
-  private final class Lane: Sendable {
+  /// The samples of scenes, by block, as far as they are made.
+  private final class Scenes: Sendable {
+    private typealias Made = Result<[Sample], any Error>
+
+    private struct State {
+      /// The scene to make next, counted over all blocks.
+      var next: Int
+      var made: [Int: Made] = [:]
+      var isClosed = false
+    }
+
+    private let plan: BatchPlan<Sample>
+    private let workers: Int
+    /// How many scenes more may be made ahead.
     private let room: DispatchSemaphore
-    private let filled = DispatchSemaphore(value: 0)
-    private let made = Mutex<[Result<[Batch<Sample>], any Error>]>([])
-    private let isClosed = Atomic<Bool>(false)
+    private let finished = DispatchSemaphore(value: 0)
+    private let state: Mutex<State>
 
-    init(room: Int) { self.room = DispatchSemaphore(value: 0, signals: room) }
+    init(_ plan: BatchPlan<Sample>, from block: Int, workers: Int, ahead: Int) {
+      self.plan = plan
+      self.workers = workers
+      room = DispatchSemaphore(value: 0, signals: ahead * plan.scenes)
+      state = Mutex(State(next: block * plan.scenes))
+    }
 
-    /// Waits for room and puts one more in; false when no more is wanted.
-    func put(_ body: () throws -> [Batch<Sample>]) -> Bool {
+    /// Waits for room and makes the next scene; false when no more is wanted.
+    func makeOne() -> Bool {
       room.wait()
-      guard !isClosed.load(ordering: .acquiring) else { return false }
-      let result = Result { try body() }
-      made.withLock { $0.append(result) }
-      filled.signal()
-      guard case .success = result else { return false }
+      guard !state.withLock({ $0.isClosed }) else { return false }
+      makeNext()
       return true
     }
 
-    func take() -> Result<[Batch<Sample>], any Error> {
-      filled.wait()
-      let result = made.withLock { $0.removeFirst() }
-      room.signal()
-      return result
+    private func makeNext() {
+      let scene = state.withLock { state in
+        defer { state.next += 1 }
+        return state.next
+      }
+      let (block, place) = scene.quotientAndRemainder(dividingBy: plan.scenes)
+      let samples = Made { try plan.samples(ofScene: place, block: block) }
+      state.withLock { $0.made[scene] = samples }
+      finished.signal()
+    }
+
+    /// The batches of a block, once; throws the error of its first scene that failed.
+    func take(_ block: Int) throws -> [Batch<Sample>] {
+      let wanted = block * plan.scenes..<(block + 1) * plan.scenes
+      while !state.withLock({ state in wanted.allSatisfy { state.made[$0] != nil } }) {
+        let isBegun = state.withLock { $0.next >= wanted.upperBound }
+        if !isBegun, room.wait(timeout: .now()) == .success {
+          makeNext()
+        } else {
+          // One of another block wakes this too; then it looks again.
+          finished.wait()
+        }
+      }
+      let samples = state.withLock { state in
+        wanted.compactMap { state.made.removeValue(forKey: $0) }
+      }
+      for _ in wanted { room.signal() }
+      return plan.batches(ofBlock: block, scenes: try samples.map { try $0.get() })
     }
 
     func close() {
-      isClosed.store(true, ordering: .releasing)
-      room.signal()
+      state.withLock { $0.isClosed = true }
+      for _ in 0..<workers { room.signal() }
     }
   }
 }

@@ -109,21 +109,13 @@ public final class TrainingRun<Network: Trainable> {
     let stage = recipe.stages[state.stage]
     guard state.stepInStage < stage.steps else { return true }
     let source = try sources(stage.data, stage, false)
-    let seed = recipe.seed
-    let queue = BatchQueue<Network.Sample>(
-      from: state.step,
-      inBlocksOf: stage.samplesPerScene,
-      workers: workers,
-      ahead: 2
-    ) {
-      try Batch.block(
-        $0,
-        of: stage.samplesPerScene,
-        size: stage.batch,
-        runSeed: seed,
-        source: source
-      )
-    }
+    let plan = BatchPlan(
+      runSeed: recipe.seed,
+      stepsOfScene: stage.samplesPerScene,
+      scenes: stage.batch,
+      source: source
+    )
+    let queue = BatchQueue(plan, from: state.step, workers: workers, ahead: 2)
     clock.restartSaving()
     while state.stepInStage < stage.steps {
       if isStopped() || clock.isOver { return false }
