@@ -44,28 +44,49 @@ extension MoverEvidence {
     for sample in 0..<grid.count {
       var sum: Float = 0
       var known = 0
+      let pixel = grid.pixel(sample)
+      let (inverse, sigma) = (fits[sample].x, fits[sample].y)
+      func preference(_ view: Int, _ inverseDepth: Float) -> Float? {
+        views[view].preferenceForFlow(
+          x: pixel.x,
+          y: pixel.y,
+          overInverseDepth: inverseDepth,
+          camera: camera,
+          options: options
+        )
+      }
       for view in views.indices where distances[view][sample].isFinite {
-        sum += mixtures[view].logRatio(distances[view][sample])
+        var ratio = mixtures[view].logRatio(distances[view][sample])
+        // What the pictures cannot bear out, here or beyond their borders, says nothing.
+        if ratio > 0 { ratio = min(ratio, max(preference(view, inverse) ?? 0, 0)) }
+        sum += ratio
         known += 1
       }
       guard known > 0 else { continue }
-      let (inverse, sigma) = (fits[sample].x, fits[sample].y)
       var value =
         options.priorLogOdds + sum * Float(options.effectiveViews)
         / max(Float(known), Float(options.effectiveViews))
-      let pixel = grid.pixel(sample)
-      let behind = surface?.depthBehind(
+      var behind = surface?.depthBehind(
         x: pixel.x,
         y: pixel.y,
         inverseDepth: inverse,
         sigma: sigma,
         options: options
       )
-      if let behind, behind > options.behindSigmas { value = max(value, limit) }
+      if let (sigmas, nearer) = behind, sigmas > options.behindSigmas {
+        // Unless the pictures show the nearer surface as well as what the flow says.
+        let better = views.indices.filter { distances[$0][sample].isFinite }
+          .reduce(0) { $0 + (preference($1, nearer) ?? 0) }
+        if better > 0 {
+          value = max(value, limit)
+        } else {
+          behind = nil
+        }
+      }
       logOdds[sample] = min(max(value, -limit), limit)
       if let behind, sum <= 0 {
         compared += 1
-        if behind > options.behindSigmas { contradicted += 1 }
+        if behind.sigmas > options.behindSigmas { contradicted += 1 }
       }
       isStatic[sample] = value <= 0
       weights[sample] = 1

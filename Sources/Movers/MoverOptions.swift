@@ -18,6 +18,12 @@ public struct MoverOptions: Equatable, Sendable {
   /// Log-odds beyond this, either way, count no more.
   public var maximumLogOdds: Float = 3
 
+  /// The noise of pictures, at least, of 255.
+  public var pictureNoise: Float = 2
+
+  /// Pixels of a window count as so many that are independent: texture and noise are alike in neighbours.
+  public var windowPixels: Float = 5
+
   /// The log-odds of motion where nothing is known.
   public var priorLogOdds: Float = -1
 

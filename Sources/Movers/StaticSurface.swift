@@ -47,18 +47,19 @@ public struct StaticSurface: Sendable {
     relativeSigmas = second.map(\.y)
   }
 
-  /// By how many sigmas a pixel seems to be behind the surface; nil where no surface is known.
+  /// By how many sigmas a pixel seems to be behind the surface, and the surface's inverse depth; nil where none is known.
   func depthBehind(
     x: Int,
     y: Int,
     inverseDepth: Float,
     sigma: Float,
     options: MoverOptions
-  ) -> Float? {
+  ) -> (sigmas: Float, surface: Float)? {
     let index = y / cell * columns + x / cell
     let surface = inverseDepths[index]
     guard surface > 0 else { return nil }
     let error = surface * max(relativeSigmas[index], options.surfaceError)
-    return max(surface - inverseDepth, 0) / (error * error + sigma * sigma).squareRoot()
+    let sigmas = max(surface - inverseDepth, 0) / (error * error + sigma * sigma).squareRoot()
+    return (sigmas, surface)
   }
 }

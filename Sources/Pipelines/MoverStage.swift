@@ -80,6 +80,8 @@ public struct MoverStage: Sendable {
     progress.begin("Movers", total: keyframes.count + carried.frames.count)
 
     var points: [Int: SurfacePoints] = [:]
+    // Grey, by position: of the frames between which flows are judged.
+    var greys: [Int: Image] = [:]
     func evidence(
       _ places: Range<Int>
     ) throws -> [(evidence: MoverEvidence, links: [MoverLink])] {
@@ -95,7 +97,19 @@ public struct MoverStage: Sendable {
         return surfacePoints(known, picture: images?[number], index)
       }
       for (place, found) in zip(missing, made) { points[place] = found }
-      let shared = points
+      if let pictures {
+        let wanted = Set(
+          places.flatMap { [keyframes[$0]] + Self.others(of: keyframes[$0], pairs) }
+        )
+        greys = greys.filter { wanted.contains($0.key) }
+        let new = wanted.filter { greys[$0] == nil }.sorted()
+        let images = try pictures.images(
+          of: new.map { index.frames[$0].name },
+          threads: movers.threads
+        )
+        for (position, image) in zip(new, images) { greys[position] = image.grey }
+      }
+      let (shared, seen) = (points, greys)
       // Frames beside each other; what is within a frame then is for one thread.
       var stage = self
       if places.count > 1 { stage.movers.threads = 1 }
@@ -106,7 +120,7 @@ public struct MoverStage: Sendable {
           place,
           keyframes: keyframes,
           points: shared,
-          flows: stage.flows(of: position, pairs: pairs, poses, index, in: folder),
+          flows: stage.flows(of: position, pairs: pairs, poses, index, in: folder, seen),
           known: stage.read(depthFolder, sigmaFolder, index, position),
           poses,
           index.pinhole
@@ -183,16 +197,22 @@ public struct MoverStage: Sendable {
     return (evidence, links)
   }
 
+  /// The frames to which a frame has flow.
+  private static func others(of position: Int, _ pairs: [[Int]]) -> [Int] {
+    pairs.filter { $0.contains(position) }.map { $0[0] == position ? $0[1] : $0[0] }
+  }
+
   /// The flows of a keyframe, each with the motion of the camera and its own sigma, and whereto they lead.
   private func flows(
     of position: Int,
     pairs: [[Int]],
     _ poses: [Int: RigidTransform],
     _ index: FlowIndex,
-    in folder: String
+    in folder: String,
+    _ pictures: [Int: Image]
   ) throws -> [(other: Int, view: MoverView)] {
     guard let worldFromFrame = poses[position] else { return [] }
-    let others = pairs.filter { $0.contains(position) }.map { $0[0] == position ? $0[1] : $0[0] }
+    let others = Self.others(of: position, pairs)
     return try orderedResults(others.count, threads: movers.threads) { number in
       let flow = try index.flowPair(position, others[number], in: folder)
       return (flow, flow.sigma(options: consistency))
@@ -201,7 +221,10 @@ public struct MoverStage: Sendable {
         let view = MoverView(
           otherFromFrame: worldFromOther.inverse * worldFromFrame,
           flow: found.0.forward,
-          sigma: found.1
+          sigma: found.1,
+          pictures: pictures[position].flatMap { own in
+            pictures[others[number]].map { PicturePair(frame: own, other: $0) }
+          }
         )
         return (others[number], view)
       }

@@ -82,8 +82,12 @@ import Testing
     let options = MoverOptions()
     #expect(one.depthBehind(x: 10, y: 10, inverseDepth: 0, sigma: 0.01, options: options) == nil)
     let two = StaticSurface(of: [(points, .identity), (points, .identity)], camera: scene.camera)
-    #expect(two.depthBehind(x: 10, y: 10, inverseDepth: 0, sigma: 0.01, options: options) ?? 0 > 5)
-    #expect(two.depthBehind(x: 10, y: 10, inverseDepth: 0.3, sigma: 0.01, options: options) == 0)
+    #expect(
+      two.depthBehind(x: 10, y: 10, inverseDepth: 0, sigma: 0.01, options: options)?.sigmas ?? 0 > 5
+    )
+    #expect(
+      two.depthBehind(x: 10, y: 10, inverseDepth: 0.3, sigma: 0.01, options: options)?.sigmas == 0
+    )
   }
 
   @Test(arguments: [Float(0.5), 1, 2])
@@ -140,5 +144,49 @@ import Testing
     )
     #expect(found.logOdds.allSatisfy { $0 == 0 })
     #expect(found.weights.allSatisfy { $0 == 0 })
+  }
+
+  /// In a stripe that flows 5 pixels to the right before a camera that stands still, with pictures of which the second is moved by
+  /// `shift` and `contrast` is what texture adds to grey.
+  private func meanLogOdds(shift: Int, contrast: Double) -> Float {
+    let camera = PlaneScene().camera
+    func picture(_ shift: Int) -> Image {
+      var image = Image(width: camera.width, height: camera.height, channels: 1)
+      for y in 0..<image.height {
+        for x in 0..<image.width {
+          var cell = SplitMix64(seed: UInt64(1000 + (x - shift) / 3 + 1000 * (y / 3)))
+          let noise =
+            Double(x * 7919 ^ y * 104729 ^ shift * 31).truncatingRemainder(dividingBy: 5) - 2
+          image.pixels[y * image.width + x] =
+            UInt8(100 + contrast * Double.random(in: 0...1, using: &cell) + noise / 2)
+        }
+      }
+      return image
+    }
+    let stripe = 32..<56
+    let view = MoverView(
+      otherFromFrame: .identity,
+      flow: FlowField(
+        width: camera.width,
+        height: camera.height,
+        vectors: (0..<camera.width * camera.height).map {
+          stripe.contains($0 % camera.width) ? SIMD2(5, 0) : .zero
+        }
+      ),
+      sigma: [Float](repeating: 0.5, count: camera.width * camera.height),
+      pictures: PicturePair(frame: picture(0), other: picture(shift))
+    )
+    let found = MoverEvidence(camera: camera, views: [view], depth: nil, sigma: nil, surface: nil)
+    let inner = found.logOdds.indices.filter { stripe.contains(found.grid.pixel($0).x) }
+    return inner.reduce(0) { $0 + found.logOdds[$1] } / Float(inner.count)
+  }
+
+  @Test func `a flow counts as motion where the pictures moved with it, not where it was invented`()
+  {
+    #expect(meanLogOdds(shift: 5, contrast: 100) > 1)
+    #expect(meanLogOdds(shift: 0, contrast: 100) < -0.9)
+    #expect(meanLogOdds(shift: 0, contrast: 0) < -0.9)
+    // Motion of a surface without texture cannot be seen.
+    #expect(meanLogOdds(shift: 5, contrast: 0) < -0.9)
   }
 }

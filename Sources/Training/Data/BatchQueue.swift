@@ -91,6 +91,8 @@ final class BatchQueue<Sample: Sendable> {
     /// The batches of a block, once; throws the error of its first scene that failed.
     func take(_ block: Int) throws -> [Batch<Sample>] {
       let wanted = block * plan.scenes..<(block + 1) * plan.scenes
+      // Whatever is finished by now shows in the state.
+      while finished.wait(timeout: .now()) == .success {}
       while !state.withLock({ state in wanted.allSatisfy { state.made[$0] != nil } }) {
         let isBegun = state.withLock { $0.next >= wanted.upperBound }
         if !isBegun, room.wait(timeout: .now()) == .success {

@@ -35,8 +35,10 @@ public struct PoseLoss: Sendable {
     guard motion.shape.count == 2, motion.shape[1] == 6, motion.shape == truth.shape else {
       throw TensorError("motions of shapes \(motion.shape) and \(truth.shape), expected B × 6")
     }
-    let direction = try (unit(motion.slice(axis: 1, 0..<3)) - unit(truth.slice(axis: 1, 0..<3)))
-      .vectorLength()
+    let direction = try directionChords(
+      motion.slice(axis: 1, 0..<3),
+      truth: truth.slice(axis: 1, 0..<3)
+    )
     let (a, b) = (
       try quaternion(motion.slice(axis: 1, 3..<6)), try quaternion(truth.slice(axis: 1, 3..<6))
     )
@@ -44,6 +46,11 @@ public struct PoseLoss: Sendable {
     let same = try ((a * b).sum([1], keepingAxes: true) .< 0).cast(to: a.kind ?? .float32)
     let sign = try 1 - same * 2
     return (try (a - b * sign).vectorLength() * 2, direction)
+  }
+
+  /// The chords of the angles between translations, B × 1, of B × 3.
+  static func directionChords(_ way: Tensor, truth: Tensor) throws(TensorError) -> Tensor {
+    try (unit(way) - unit(truth)).vectorLength()
   }
 
   /// Shorter vectors than a tenth stay shorter than 1: the gradient of a direction grows as a vector shrinks.

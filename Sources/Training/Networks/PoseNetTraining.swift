@@ -13,27 +13,41 @@ public struct PoseNetTraining: Trainable {
 
   private let network: PoseNet
   private let rotation: Double
+  private let lengthWeight: Double
 
-  /// A network with random weights for a number of images; `rotation` times the way's length counts as a radian.
-  public init(images: Int, rotation: Double) throws {
+  /// In metres.
+  private static let shortest = 0.01
+
+  /// A network with random weights for a number of images, and how much an angle of the rotation and a ratio of lengths
+  /// count beside an angle of the direction.
+  public init(images: Int, rotation: Double, length: Double) throws {
     store = ParameterStore()
     network = try PoseNet(store.root, frames: images, .pinard)
     try store.drawByHe()
     self.rotation = rotation
+    lengthWeight = length
   }
 
-  /// Mean absolute errors of translations, as parts of their length, and of angles in radians.
+  /// Chords of directions, logarithms of lengths' ratios and angles in radians, in the mean.
   ///
-  /// Ways below a centimetre count as one: on streets and among boxes cameras are fast and slow by orders of magnitude.
+  /// On streets and among boxes cameras are fast and slow by orders of magnitude; each counts alike. Ways below a
+  /// centimetre count as one.
   public func loss(_ samples: [ViewsSample]) throws -> Loss {
-    let truth = try truth(samples)
-    let ways = try truth.slice(axis: 2, 0..<3).squared().sum([2], keepingAxes: true).squareRoot()
-    let errors = try (network(input(samples)) - truth).absolute()
-    let steps = try (errors.slice(axis: 2, 0..<3) / ways.clamped(0.01, .infinity)).mean()
-    let angles = try errors.slice(axis: 2, 3..<6).mean()
+    let truth = try truth(samples).reshaped([-1, 6])
+    let found = try network(input(samples)).reshaped([-1, 6])
+    let (way, trueWay) = (try found.slice(axis: 1, 0..<3), try truth.slice(axis: 1, 0..<3))
+    let length = try trueWay.vectorLength()
+    let unit = try length.clamped(Self.shortest, .infinity)
+    let direction = try PoseLoss.directionChords(way / unit, truth: trueWay / unit).mean()
+    let ratio = try (way.vectorLength() + Self.shortest) / (length + Self.shortest)
+    let lengths = try ratio.log().absolute().mean()
+    let angles = try (found - truth).slice(axis: 1, 3..<6).absolute().mean()
     return Loss(
-      try steps + angles * rotation,
-      terms: [("translation", try steps.item()), ("angles_rad", try angles.item())]
+      try direction + lengths * lengthWeight + angles * rotation,
+      terms: [
+        ("direction_rad", try direction.item()), ("log_length", try lengths.item()),
+        ("angles_rad", try angles.item()),
+      ]
     )
   }
 

@@ -20,7 +20,7 @@ public struct NetworkRecipe: Sendable {
     case disparity(DisparityTraining.Kind, ScaleInvariantLoss, nearest: Double)
     case surface(SurfaceLoss)
     case flowPose(PoseLoss)
-    case poseNet(images: Int, rotation: Double)
+    case poseNet(images: Int, rotation: Double, length: Double)
   }
 
   static let names = [
@@ -91,7 +91,11 @@ public struct NetworkRecipe: Sendable {
         )
       )
     case "posenet":
-      return .poseNet(images: 3, rotation: try fields.number("rotation", default: 20))
+      return .poseNet(
+        images: 3,
+        rotation: try fields.number("rotation", default: 20),
+        length: try fields.number("length", default: 0.1)
+      )
     default:
       return .disparity(
         name == "pydnet" ? .pyDNet : .dispNet,

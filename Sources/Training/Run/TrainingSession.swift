@@ -72,9 +72,9 @@ public struct TrainingSession {
       return try go(SurfaceTraining(loss, kind: precision), DepthSources())
     case .flowPose(let loss):
       return try go(FlowPoseTraining(loss, kind: precision), FlowPoseSources())
-    case .poseNet(let images, let rotation):
+    case .poseNet(let images, let rotation, let length):
       return try go(
-        PoseNetTraining(images: images, rotation: rotation),
+        PoseNetTraining(images: images, rotation: rotation, length: length),
         ViewSources(images: images)
       )
     }
