@@ -12,8 +12,8 @@ extension Root {
         Compares the flows of `flow --keyframes` with those that a static world of this depth would show \
         from these poses, in units of their sigma, over all flows of a frame, its neighbours and the frames \
         before and after. Writes NAME.png (255 = moving) and probability/NAME.png (16 bits, 65535 = certain) \
-        for every frame that has flow and a pose. With FRAMES and their camera, as `flow` got them, the masks' \
-        borders are those of the picture.
+        for every frame that has flow and a pose. With FRAMES and their camera, as `flow` got them, flow counts \
+        as motion only where the pictures bear it out, and the masks' borders are those of the picture.
 
         With --rotation-only, for a camera that only pans, FRAMES or the flows of `flow --backward` are \
         compared with the homography that most of the image follows. No depth, no poses and no \

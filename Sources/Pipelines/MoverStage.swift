@@ -32,10 +32,10 @@ public struct MoverStage: Sendable {
 
   /// Writes a mask and a probability of motion for every frame that the trajectory places.
   ///
-  /// `sigmaFolder` may be nil: depth then is as uncertain as the options say. `sequence` has the pictures, on
-  /// whose borders those of the masks are put; nil leaves them where the flow has them. Keyframes without depth
-  /// are judged by their flows alone, other frames by those of their keyframe. Files that a stopped run
-  /// made under the same `key`, which stands for all inputs, are taken up; nil makes all anew.
+  /// `sigmaFolder` may be nil: depth then is as uncertain as the options say. `sequence` has the pictures, which must
+  /// bear out what the flow says and on whose borders those of the masks are put; nil believes the flow. Keyframes
+  /// without depth are judged by their flows alone, other frames by those of their keyframe. Files that a stopped
+  /// run made under the same `key`, which stands for all inputs, are taken up; nil makes all anew.
   @discardableResult
   public func run(
     flow folder: String,
