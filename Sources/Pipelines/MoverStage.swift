@@ -97,17 +97,19 @@ public struct MoverStage: Sendable {
         return surfacePoints(known, picture: images?[number], index)
       }
       for (place, found) in zip(missing, made) { points[place] = found }
-      if let pictures {
+      if let pictures, let images {
+        // Keyframes' pictures have just been read, or were when they came near.
+        for (place, image) in zip(missing, images) { greys[keyframes[place]] = image.grey }
         let wanted = Set(
-          places.flatMap { [keyframes[$0]] + Self.others(of: keyframes[$0], pairs) }
+          places.flatMap { Self.others(of: keyframes[$0], pairs) } + nearby.map { keyframes[$0] }
         )
         greys = greys.filter { wanted.contains($0.key) }
         let new = wanted.filter { greys[$0] == nil }.sorted()
-        let images = try pictures.images(
+        let others = try pictures.images(
           of: new.map { index.frames[$0].name },
           threads: movers.threads
         )
-        for (position, image) in zip(new, images) { greys[position] = image.grey }
+        for (position, image) in zip(new, others) { greys[position] = image.grey }
       }
       let (shared, seen) = (points, greys)
       // Frames beside each other; what is within a frame then is for one thread.

@@ -44,7 +44,7 @@ final class BatchQueue<Sample: Sendable> {
     return made.removeFirst()
   }
 
-  /// The samples of scenes, by block, as far as they are made.
+  /// The samples of scenes, numbered over all blocks, that are made and not yet taken.
   private final class Scenes: Sendable {
     private typealias Made = Result<[Sample], any Error>
 
