@@ -77,9 +77,9 @@ torch_status torch_set_threads(int count) {
 torch_status torch_manual_seed(uint64_t seed) {
   return guarded([&] { at::manual_seed(seed); });
 }
-void torch_keep_freed_memory(int bytes) {
-  mallopt(M_MMAP_THRESHOLD, bytes);
-  mallopt(M_TRIM_THRESHOLD, bytes);
+void torch_keep_freed_memory(int largest, int total) {
+  mallopt(M_MMAP_THRESHOLD, largest);
+  mallopt(M_TRIM_THRESHOLD, total);
 }
 const char *torch_version(void) { return TORCH_VERSION; }
 

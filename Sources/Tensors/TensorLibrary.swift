@@ -25,7 +25,8 @@ public enum TensorLibrary {
   /// A network frees and takes the same sizes over and over; pages that are new each time cost more than
   /// many of its operations.
   public static func reuseFreedMemory() {
-    torch_keep_freed_memory(16 << 20)
+    // The largest block that the C library takes here is 32 MiB.
+    torch_keep_freed_memory(32 << 20, 1 << 30)
   }
 
   /// Starts the generator of random tensors anew.

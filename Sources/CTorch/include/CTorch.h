@@ -51,8 +51,8 @@ torch_status torch_item(torch_tensor tensor, double *_Nonnull out);
 torch_status torch_get_threads(int *_Nonnull out);
 torch_status torch_set_threads(int count);
 torch_status torch_manual_seed(uint64_t seed);
-/// Freed memory up to `bytes` at a time stays with the process for what is made next.
-void torch_keep_freed_memory(int bytes);
+/// Freed blocks up to `largest` bytes stay with the process for what is made next, up to `total` bytes in all.
+void torch_keep_freed_memory(int largest, int total);
 const char *_Nonnull torch_version(void);
 /// The file of the BLAS in use, empty if unknown, and what that BLAS says of itself, if OpenBLAS.
 void torch_blas(const char *_Nonnull *_Nonnull file, const char *_Nonnull *_Nonnull description);
