@@ -94,7 +94,8 @@ let package = Package(
     // 0  Loops over pixels that libraries or Swift leave slow, in C++ for several processors: of networks; of alignment.
     .target(
       name: "CKernels",
-      cxxSettings: strictCXX + [.unsafeFlags(["-O3"])],
+      // Square roots that set errno are not done by vectors.
+      cxxSettings: strictCXX + [.unsafeFlags(["-O3", "-fno-math-errno"])],
       linkerSettings: [.linkedLibrary("gomp")]
     ),
 

@@ -1,6 +1,7 @@
 // D. P. Kingma and J. Ba, "Adam" (ICLR 2015); I. Loshchilov and F. Hutter, "Decoupled weight decay
 // regularization" (ICLR 2019).
 
+internal import CKernels
 internal import CTorch
 
 /// The numbers of one step of Adam with decoupled weight decay.
@@ -40,16 +41,15 @@ public struct AdamStep: Sendable {
   }
 
   /// βᵏ for both means: a product, not a power function, for the same bytes on every machine.
-  fileprivate var rates: torch_adam_rates {
-    torch_adam_rates(
-      rate: rate,
-      beta1: beta1,
-      beta2: beta2,
-      epsilon: epsilon,
-      decay: decay,
-      correction1: 1 - power(beta1, count),
-      correction2: 1 - power(beta2, count),
-      gradient_scale: gradientScale
+  fileprivate var rates: kernel_adam_rates {
+    kernel_adam_rates(
+      beta1: Float(beta1),
+      beta2: Float(beta2),
+      epsilon: Float(epsilon),
+      kept: Float(1 - rate * decay),
+      rate: Float(rate / (1 - power(beta1, count))),
+      root: Float(1 / (1 - power(beta2, count)).squareRoot()),
+      gradient_scale: Float(gradientScale)
     )
   }
 
@@ -68,9 +68,10 @@ public struct AdamStep: Sendable {
 extension Tensor {
   /// The sum of the squares of all elements, in double precision.
   public func squaredNorm() throws(TensorError) -> Double {
-    var value = 0.0
-    try Self.check(torch_squared_norm(handle, &value))
-    return value
+    let dense = isChannelsLast ? self : try contiguous()
+    return withExtendedLifetime(dense) {
+      kernel_squared_norm(dense.floatPointer, Int64(dense.count))
+    }
   }
 
   /// Zeros of the same shape, kind and order of memory.
@@ -85,9 +86,20 @@ extension Tensor {
     second: Tensor,
     _ step: AdamStep
   ) throws(TensorError) {
-    try Self.check(
-      torch_adam_step(handle, gradient.handle, first.handle, second.handle, step.rates)
+    let slope = try gradient.laidOut(as: self)
+    try first.requireLayout(of: self)
+    try second.requireLayout(of: self)
+    var rates = step.rates
+    kernel_adam_step(
+      &rates,
+      slope.floatPointer,
+      first.floatPointer,
+      second.floatPointer,
+      floatPointer,
+      Int64(count)
     )
+    torch_mark_changed(handle)
+    withExtendedLifetime((slope, first, second)) {}
   }
 
   /// One step of gradient descent with momentum: u ← μ u + s g + λ w, w ← w − η u.
@@ -99,21 +111,45 @@ extension Tensor {
     decay: Double,
     gradientScale: Double = 1
   ) throws(TensorError) {
-    try Self.check(
-      torch_momentum_step(
-        handle,
-        gradient.handle,
-        velocity.handle,
-        rate,
-        momentum,
-        decay,
-        gradientScale
-      )
+    let slope = try gradient.laidOut(as: self)
+    try velocity.requireLayout(of: self)
+    var rates = kernel_momentum_rates(
+      rate: Float(rate),
+      momentum: Float(momentum),
+      decay: Float(decay),
+      gradient_scale: Float(gradientScale)
     )
+    kernel_momentum_step(
+      &rates,
+      slope.floatPointer,
+      velocity.floatPointer,
+      floatPointer,
+      Int64(count)
+    )
+    torch_mark_changed(handle)
+    withExtendedLifetime((slope, velocity)) {}
   }
 
   /// Moves all elements a part of the way to those of another tensor.
   public func approach(_ target: Tensor, by part: Double) throws(TensorError) {
-    try Self.check(torch_approach(handle, target.handle, part))
+    let source = try target.laidOut(as: self)
+    kernel_approach(Float(part), source.floatPointer, floatPointer, Int64(count))
+    torch_mark_changed(handle)
+    withExtendedLifetime(source) {}
+  }
+
+  /// The same numbers in single precision, in memory in the order of those of another tensor.
+  private func laidOut(as other: Tensor) throws(TensorError) -> Tensor {
+    guard kind == .float32, other.kind == .float32 else {
+      throw TensorError("weights of another kind than single precision")
+    }
+    return try Self.produce { torch_laid_out_as(&$0, handle, other.handle) }
+  }
+
+  /// Throws where the numbers of another tensor lie in another order.
+  private func requireLayout(of other: Tensor) throws(TensorError) {
+    guard try laidOut(as: other).floatPointer == floatPointer else {
+      throw TensorError("means in another order of memory than their weights")
+    }
   }
 }

@@ -230,6 +230,30 @@ typedef struct kernel_displacements {
 void kernel_displaced_products(const kernel_displacements *_Nonnull shape, const float *_Nonnull first,
                                const float *_Nonnull second, float *_Nonnull out);
 
+// Updates.cpp: in place, equal for any number of threads.
+
+/// Of a step of Adam with decoupled decay, after corrections for what the means began with.
+typedef struct kernel_adam_rates {
+  float beta1, beta2, epsilon;
+  /// What is left of a weight, how far it goes, and what the root of the mean square is multiplied by.
+  float kept, rate, root;
+  /// What gradients are multiplied by first.
+  float gradient_scale;
+} kernel_adam_rates;
+
+typedef struct kernel_momentum_rates {
+  float rate, momentum, decay, gradient_scale;
+} kernel_momentum_rates;
+
+/// The sum of squares.
+double kernel_squared_norm(const float *_Nonnull values, int64_t count);
+void kernel_adam_step(const kernel_adam_rates *_Nonnull rates, const float *_Nonnull gradient,
+                      float *_Nonnull first, float *_Nonnull second, float *_Nonnull weight, int64_t count);
+void kernel_momentum_step(const kernel_momentum_rates *_Nonnull rates, const float *_Nonnull gradient,
+                          float *_Nonnull velocity, float *_Nonnull weight, int64_t count);
+/// Moves `to` a part of the way to `target`.
+void kernel_approach(float part, const float *_Nonnull target, float *_Nonnull to, int64_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -217,22 +217,11 @@ torch_status torch_remember(torch_tensor output, const torch_tensor *_Nonnull in
 bool torch_grad_mode(void);
 void torch_set_grad_mode(bool enabled);
 
-// Updates.cpp: in place, in single precision, without a memory for gradients; equal for any threads.
-typedef struct torch_adam_rates {
-  double rate, beta1, beta2, epsilon, decay;
-  /// 1 − βᵏ after k steps, for both means.
-  double correction1, correction2;
-  /// What gradients are multiplied by first.
-  double gradient_scale;
-} torch_adam_rates;
-/// The sum of squares of all elements.
-torch_status torch_squared_norm(torch_tensor a, double *_Nonnull out);
-torch_status torch_adam_step(torch_tensor parameter, torch_tensor gradient, torch_tensor first,
-                             torch_tensor second, torch_adam_rates rates);
-torch_status torch_momentum_step(torch_tensor parameter, torch_tensor gradient, torch_tensor velocity,
-                                 double rate, double momentum, double decay, double gradient_scale);
-/// Moves `to` a part of the way to `target`.
-torch_status torch_approach(torch_tensor to, torch_tensor target, double part);
+// Updates.cpp: for what changes numbers in place.
+/// `a` itself where its numbers lie in memory in the order of those of `like`, else a copy in that order.
+torch_status torch_laid_out_as(torch_tensor *_Nonnull out, torch_tensor a, torch_tensor like);
+/// Tells all that keeps something made of a tensor that its numbers changed.
+void torch_mark_changed(torch_tensor a);
 /// Zeros in the order of memory of `a`.
 torch_status torch_zeros_like(torch_tensor *_Nonnull out, torch_tensor a);
 
