@@ -44,6 +44,11 @@ public struct SampleContent: Sendable, Equatable {
   /// How many images there are, from the first to the last at equal distances in time.
   public var images = 2
 
+  /// How many of them lie on the part of the way that a sample draws; nil for all.
+  ///
+  /// Further ones follow at the same distances, or at lesser ones where the way ends.
+  public var imagesOfSpan: Int?
+
   /// Whether they are spread over all of the camera's way, not over the part that a sample draws.
   public var isSpread = false
 
@@ -58,6 +63,18 @@ public struct SampleContent: Sendable, Equatable {
 
   /// Two images and the flow from the first to the second.
   public init() {}
+
+  /// The part of a way that all images take, where `span` was drawn.
+  fileprivate func part(
+    of way: Double,
+    from time: Double,
+    span: Double
+  ) -> (time: Double, span: Double) {
+    if isSpread { return (0, way) }
+    guard let drawn = imagesOfSpan, drawn < images, drawn > 1 else { return (time, span) }
+    let whole = min(way, span * Double(images - 1) / Double(drawn - 1))
+    return (min(time, way - whole), whole)
+  }
 }
 
 /// A source of samples of a world: a pure function of the seed, for any number of threads.
@@ -75,7 +92,7 @@ extension FilmedWorld {
     content: SampleContent = SampleContent()
   ) -> WorldSample {
     precondition(content.images > 0)
-    let (time, span) = content.isSpread ? (0, Double(frameCount - 1)) : (time, span)
+    let (time, span) = content.part(of: Double(frameCount - 1), from: time, span: span)
     let last = content.images - 1
     let times = (0...last).map { last > 0 ? time + span * Double($0) / Double(last) : time }
     let views = times.map { view(at: $0) }

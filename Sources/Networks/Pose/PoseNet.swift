@@ -86,7 +86,15 @@ public struct PoseNet {
 
   /// B × (frames − 1) × 6: tx, ty, tz, rx, ry, rz, of all frames side by side.
   public func callAsFunction(_ frames: Tensor) throws(TensorError) -> Tensor {
-    try head(encoder(frames).last ?? frames)
+    try motions(of: features(of: frames))
+  }
+
+  /// What its convolutions find, at 1/2, 1/4 and so on, of all frames side by side.
+  public func features(of frames: Tensor) throws(TensorError) -> [Tensor] { try encoder(frames) }
+
+  /// B × (frames − 1) × 6 of those features.
+  public func motions(of features: [Tensor]) throws(TensorError) -> Tensor {
+    try head(features[features.count - 1])
   }
 }
 

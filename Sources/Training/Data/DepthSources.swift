@@ -110,12 +110,13 @@ struct ViewSources: SampleSources {
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        content: .images(images),
+        // What a world draws is how far two images lie apart.
+        content: .images(images, ofSpan: 2),
         take: { ViewsSample($0, from: 0, images: images) },
         sharing: WorldSource.Sharing(
           // From each image of the way but the last ones, and mirrored. Never backwards: of as many ways in one direction
           // as in the other a network learns first that there are none.
-          content: { .images(images - 1 + ($0 + 1) / 2) },
+          content: { .images(images - 1 + ($0 + 1) / 2, ofSpan: 2) },
           take: { scene in
             (0...scene.images.count - images).flatMap { first in
               let sample = ViewsSample(scene, from: first, images: images)

@@ -90,9 +90,14 @@ struct WorldSource<Sample: Sendable>: SampleSource {
 
 extension SampleContent {
   /// Only images, with their depths.
-  static func images(_ count: Int, isSpread: Bool = false) -> SampleContent {
+  static func images(
+    _ count: Int,
+    ofSpan: Int? = nil,
+    isSpread: Bool = false
+  ) -> SampleContent {
     var content = SampleContent()
     content.images = count
+    content.imagesOfSpan = ofSpan
     content.isSpread = isSpread
     content.hasForward = false
     return content

@@ -20,7 +20,7 @@ public struct NetworkRecipe: Sendable {
     case disparity(DisparityTraining.Kind, ScaleInvariantLoss, nearest: Double)
     case surface(SurfaceLoss)
     case flowPose(PoseLoss)
-    case poseNet(images: Int, rotation: Double, length: Double)
+    case poseNet(images: Int, rotation: Double, length: Double, flow: Double)
   }
 
   static let names = [
@@ -94,7 +94,8 @@ public struct NetworkRecipe: Sendable {
       return .poseNet(
         images: 3,
         rotation: try fields.number("rotation", default: 20),
-        length: try fields.number("length", default: 0.1)
+        length: try fields.number("length", default: 0.1),
+        flow: try fields.number("flow", default: 1)
       )
     default:
       return .disparity(

@@ -72,9 +72,9 @@ public struct TrainingSession {
       return try go(SurfaceTraining(loss, kind: precision), DepthSources())
     case .flowPose(let loss):
       return try go(FlowPoseTraining(loss, kind: precision), FlowPoseSources())
-    case .poseNet(let images, let rotation, let length):
+    case .poseNet(let images, let rotation, let length, let flow):
       return try go(
-        PoseNetTraining(images: images, rotation: rotation, length: length),
+        PoseNetTraining(images: images, rotation: rotation, length: length, flow: flow),
         ViewSources(images: images)
       )
     }
@@ -114,6 +114,11 @@ public struct TrainingSession {
       for tensor in try Checkpoint(path).tensors {
         state.append((file.prefix + tensor.name, try tensor.tensor(of: path)))
       }
+    }
+    // What no file keeps begins anew.
+    for entry in network.store.entries
+    where !network.files.contains(where: { entry.name.hasPrefix($0.prefix) }) {
+      state.append((entry.name, entry.tensor))
     }
     do {
       try network.store.load(state)
