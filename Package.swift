@@ -178,7 +178,7 @@ let package = Package(
         "Checkpoints", "Datasets", "Formats", "Geometry", "Imagery", "Layers", "Networks",
         "Parallelism", "CProcess", "Rendering", "SyntheticScenes", "Tensors", real, yams,
       ],
-      exclude: ["Recipes/README.md"],
+      exclude: ["Recipes/README.md", "Recipes/Curves"],
       resources: [.embedInCode("Recipes/Shipped")],
       swiftSettings: strict
     ),
