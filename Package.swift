@@ -311,7 +311,7 @@ let package = Package(
         "Commands", "MediaCommands", "NetCommands", "MapPipelines", "Media", "Networks",
         "NetworkCatalogue", "NetworkTestSupport",
         "Layers", "Tensors", "Checkpoints", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
-        "Imagery", "Geometry", arguments,
+        "Imagery", "Geometry", "CHDF5Writing", arguments,
       ]
     ),
   ],

@@ -14,6 +14,12 @@ public enum KerasContainer {
   /// Sets what reads them.
   package static func register(_ read: @escaping Reading) { registered.withLock { $0 = read } }
 
+  /// Whether a file is Keras's and this executable cannot read it.
+  public static func isNeeded(for path: String) -> Bool {
+    guard registered.withLock({ $0 == nil }), let file = try? MappedFile(path) else { return false }
+    return file.bytes.starts(with: signature)
+  }
+
   static func read(_ file: MappedFile) throws -> Checkpoint.FileContents {
     guard let read = registered.withLock({ $0 }) else {
       throw file.error(

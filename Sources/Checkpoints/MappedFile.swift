@@ -37,6 +37,15 @@ package final class MappedFile: @unchecked Sendable {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
   }
 
+  /// Lets the system take back the memory of all pages that lie in a range; it reads them again when they are touched.
+  package func release(_ range: Range<Int>) {
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let last = range.upperBound / page * page
+    guard first < last, let base = bytes.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + first), last - first, MADV_DONTNEED)
+  }
+
   /// The error of a file that is not what it should be.
   package func error(_ found: String, expected: String, advice: String = "") -> FileError {
     FileError(path, found: found, expected: expected, advice: advice)

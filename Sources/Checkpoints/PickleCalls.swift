@@ -9,7 +9,7 @@ enum PickleCalls {
       throw PickleError(
         found: "a TorchScript program (\(global.description))",
         expected: "a state dictionary",
-        advice: "save its state_dict() with torch.save"
+        advice: "save its state_dict() with torch.save, or run it: depth --network torchscript:FILE"
       )
     }
     throw PickleError(

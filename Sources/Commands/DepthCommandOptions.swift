@@ -169,6 +169,7 @@ public struct DepthCommandOptions: ParsableArguments {
         throw ValidationError("--weights: a module in TorchScript has its own.")
       }
     case .network(let card):
+      try how.requireSize(for: card)
       guard !weightFiles.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }

@@ -92,6 +92,7 @@ extension Root {
 
     func validate() throws {
       try flowChoice.validate(option: "--weights")
+      try flowChoice.validateSize()
       if rotationOnly {
         guard depth == nil, sigma == nil, trajectory == nil else {
           throw ValidationError("--rotation-only takes no --depth, --sigma and --trajectory.")

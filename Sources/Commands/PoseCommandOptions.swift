@@ -152,6 +152,8 @@ package enum PoseEstimatorName: ExpressibleByArgument, Sendable {
     [essential.name] + PoseNetworkName.allValueStrings
   }
 
+  package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// What is known of the network; nil where it is none.
   package var card: NetworkCard? {
     guard case .network(let card) = self else { return nil }
@@ -177,6 +179,8 @@ package struct PoseNetworkName: ExpressibleByArgument, Sendable {
   }
 
   package static var allValueStrings: [String] { kinds.flatMap(NetworkCatalogue.names(of:)) }
+
+  package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
   private static let kinds: [NetworkKind] = [.flowPose, .pose]
 }

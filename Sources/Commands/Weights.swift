@@ -22,8 +22,8 @@ extension Root {
       commandName: "weights",
       abstract: "Files of network weights: what is in them, and what networks make of them.",
       discussion: """
-        Read are safetensors and PyTorch's files (.pth, .pt, .tar), old and new, bare or wrapped. Nothing \
-        in them is ever executed.
+        Read are safetensors, PyTorch's files (.pth, .pt, .tar), old and new, bare or wrapped, and Keras's \
+        (.h5). Nothing in them is ever executed.
         """,
       subcommands: [inspect, WeightsConvert.self, verify, run]
     )

@@ -18,7 +18,7 @@ struct WeightsConvert: ParsableCommand {
 
   @Argument(
     help: "The file of weights.",
-    completion: .file(extensions: ["safetensors", "pth", "pt", "tar"])
+    completion: .file(extensions: ["safetensors", "pth", "pt", "tar", "h5"])
   )
   var file: String
 
@@ -34,6 +34,7 @@ struct WeightsConvert: ParsableCommand {
   }
 
   func run() throws {
+    if KerasContainer.isNeeded(for: file), Sibling.net.isInstalled { try Sibling.net.become() }
     let checkpoint = try Checkpoint(file)
     let tensors =
       switch precision {

@@ -32,7 +32,7 @@ public struct WeightsInspectOptions: ParsableArguments {
 
   @Argument(
     help: "The file of weights.",
-    completion: .file(extensions: ["safetensors", "pth", "pt", "tar"])
+    completion: .file(extensions: ["safetensors", "pth", "pt", "tar", "h5"])
   )
   var file: String
 

@@ -14,6 +14,9 @@ public struct WeightsRunOptions: SiblingCommandOptions {
       Example:
         parallax weights run flownet-s --weights flownets.pth.tar a.png b.png \\
           -o outputs.safetensors
+
+      The networks, and of how many images:
+      \(networks)
       """
   )
 
@@ -24,7 +27,7 @@ public struct WeightsRunOptions: SiblingCommandOptions {
 
   @Option(
     help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
-    completion: .file(extensions: ["safetensors", "pth", "pt", "tar"])
+    completion: .file(extensions: ["safetensors", "pth", "pt", "tar", "h5"])
   )
   package var weights: [String]
 
@@ -34,6 +37,13 @@ public struct WeightsRunOptions: SiblingCommandOptions {
 
   /// Options with nothing parsed.
   public init() {}
+
+  private static var networks: String {
+    NetworkCatalogue.all.map { card in
+      let images = card.imageCounts.map(String.init).joined(separator: " or ")
+      return "  \(card.name) (\(images)): \(card.summary)"
+    }.joined(separator: "\n")
+  }
 
   /// The one with networks.
   public var sibling: Sibling { .net }
@@ -45,6 +55,7 @@ public struct WeightsRunOptions: SiblingCommandOptions {
         "\(network.card.name) takes a flow: pose --network \(network.card.name) --flow FOLDER."
       )
     }
+    try how.requireSize(for: network.card)
     let counts = network.card.imageCounts
     guard counts.contains(images.count) else {
       let expected = counts.map(String.init).joined(separator: " or ")

@@ -17,7 +17,7 @@ public struct WeightsVerifyOptions: SiblingCommandOptions {
 
   @Argument(
     help: "The files of weights.",
-    completion: .file(extensions: ["safetensors", "pth", "pt", "tar"])
+    completion: .file(extensions: ["safetensors", "pth", "pt", "tar", "h5"])
   )
   package var files: [String]
 

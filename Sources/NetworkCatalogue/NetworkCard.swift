@@ -28,13 +28,18 @@ public struct NetworkCard: Equatable, Sendable {
   /// What it is and who made it, in one line.
   public let summary: String
 
+  /// Whether it can work at another size than that of its images, or its only one.
+  public let takesSize: Bool
+
   /// A card; where several numbers of images are possible, the weights say which.
   public init(
     _ name: String,
     _ kind: NetworkKind,
     images: Int...,
+    takesSize: Bool = true,
     summary: String
   ) {
+    self.takesSize = takesSize
     self.name = name
     self.kind = kind
     imageCounts = images

@@ -4,11 +4,18 @@
 public enum NetworkCatalogue {
   /// All networks, those of a kind together.
   public static let all: [NetworkCard] = [
-    NetworkCard("raft", .flow, images: 2, summary: "RAFT (Teed and Deng 2020), 5.3 M parameters"),
+    NetworkCard(
+      "raft",
+      .flow,
+      images: 2,
+      takesSize: false,
+      summary: "RAFT (Teed and Deng 2020), 5.3 M parameters"
+    ),
     NetworkCard(
       "raft-small",
       .flow,
       images: 2,
+      takesSize: false,
       summary: "RAFT small (Teed and Deng 2020), 1.0 M parameters"
     ),
     NetworkCard(
@@ -157,6 +164,7 @@ public enum NetworkCatalogue {
       "eigen",
       .depth,
       images: 1,
+      takesSize: false,
       summary: "Eigen, Puhrsch and Fergus 2014, coarse and fine, indoors"
     ),
     NetworkCard(

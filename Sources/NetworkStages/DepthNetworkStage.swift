@@ -46,7 +46,8 @@ public struct DepthNetworkStage {
   /// The defaults.
   public init() {}
 
-  /// Writes `NAME.pfm` for each frame that can be told of, and its sigma where the depth is aligned.
+  /// Writes `NAME.pfm` for each frame that can be told of, its sigma where the depth is aligned, and what the numbers are
+  /// as `meaning.json`.
   ///
   /// Returns what the numbers are, in one line.
   public func run(
@@ -59,6 +60,7 @@ public struct DepthNetworkStage {
     try OutputFolder.make(folder)
     if let sigmaFolder { try OutputFolder.make(sigmaFolder) }
     var unit = ""
+    var meaning = DepthMeaning.depth
     var written = 0
     progress.begin("Depth", total: sequence.count)
     for position in 0..<sequence.count {
@@ -87,7 +89,7 @@ public struct DepthNetworkStage {
         unit = "z-depth in the units of \(known.depth)"
       } else {
         try PFM.write(prediction.depth ?? prediction.values, to: "\(folder)/\(name).pfm")
-        unit = prediction.meaning.unit
+        (unit, meaning) = (prediction.meaning.unit, prediction.meaning)
       }
       written += 1
     }
@@ -99,6 +101,13 @@ public struct DepthNetworkStage {
         advice: "see that trajectory and known depth are of these frames"
       )
     }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let note = MeaningNote(meaning, isTrajectoryScaled: known != nil || trajectory != nil, unit)
+    try AtomicFile.write(
+      "\(folder)/meaning.json",
+      text: String(decoding: try encoder.encode(note), as: UTF8.self) + "\n"
+    )
     return unit
   }
 
@@ -266,6 +275,30 @@ extension Camera {
       2 * focal.y / (Double(height) * trained),
       1
     )
+  }
+}
+
+/// What the numbers of a folder of depth are, for programs.
+private struct MeaningNote: Encodable {
+  /// `depth`, or `inverse depth` where its shift is unknown too.
+  let values: String
+  /// `metres`, that of the `trajectory`, or `unknown`.
+  let scale: String
+  /// `none` or `unknown`.
+  let shift: String
+  /// The same in words.
+  let description: String
+
+  init(_ meaning: DepthMeaning, isTrajectoryScaled: Bool, _ description: String) {
+    let isInverse = meaning == .shiftedInverse
+    (values, shift) = isInverse ? ("inverse depth", "unknown") : ("depth", "none")
+    scale =
+      switch meaning {
+      case .metres, .metresPer: "metres"
+      case .depth: isTrajectoryScaled ? "trajectory" : "unknown"
+      case .inverse, .shiftedInverse: "unknown"
+      }
+    self.description = description
   }
 }
 

@@ -111,9 +111,10 @@ public struct WeightContents: Sendable {
           expected: "F32, F64, F16 or BF16"
         )
       }
-      if stored.type == .float32, entry.tensor.kind == .float32, let place = stored.mapped {
+      let isSame = stored.type == .float32 && entry.tensor.kind == .float32
+      if isSame, let place = stored.mapped {
         try entry.tensor.borrow(place.bytes, count: stored.byteCount, of: place.owner)
-      } else {
+      } else if !isSame || !entry.tensor.overwrite(stored.copyBytes) {
         try entry.tensor.assign(stored.tensor(of: path))
       }
     }

@@ -143,6 +143,16 @@ extension Tensor {
     )
   }
 
+  /// Lets `body` write all bytes, in row-major order; nothing is written to a tensor in another order.
+  ///
+  /// Returns whether it was.
+  public func overwrite(_ body: (UnsafeMutableRawPointer) -> Void) -> Bool {
+    guard isContiguous else { return false }
+    body(bytes)
+    torch_mark_changed(handle)
+    return true
+  }
+
   /// Replaces the numbers by those of a tensor of the same shape; the gradient does not see it.
   public func assign(_ other: Tensor) throws(TensorError) {
     try Self.check(torch_copy(handle, other.handle))

@@ -1,5 +1,6 @@
 import Checkpoints
 import Formats
+import Foundation
 import TestSupport
 import Testing
 
@@ -8,6 +9,36 @@ import Testing
   static func file(_ header: String, data count: Int) -> [UInt8] {
     withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { [UInt8]($0) } + Array(header.utf8)
       + [UInt8](repeating: 7, count: count)
+  }
+
+  @Test func `pages of what was copied go back to the system, and can be read again`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/large.safetensors"
+      let values = (0..<3 << 20).map { Float($0) }
+      let written = CheckpointTensor(name: "a", shape: [3 << 20], values: values)
+      try Safetensors.write([written], to: path)
+      let tensor = try #require(try Checkpoint(path)["a"])
+      #expect(tensor.floats() == values)
+      #expect(try residentKiB(path) >= 12288)
+      let copied = [Float](unsafeUninitializedCapacity: values.count) { target, count in
+        tensor.copyBytes(to: UnsafeMutableRawPointer(target.baseAddress!))
+        count = values.count
+      }
+      #expect(copied == values)
+      #expect(try residentKiB(path) <= 16)
+      #expect(tensor.floats() == values)
+    }
+  }
+
+  /// How much of a mapped file is in memory.
+  private func residentKiB(_ path: String) throws -> Int {
+    // Its size is told as 0, so it is read to its end.
+    let handle = try #require(FileHandle(forReadingAtPath: "/proc/self/smaps"))
+    let maps = try #require(try handle.readToEnd())
+    let lines = String(decoding: maps, as: UTF8.self).split(separator: "\n")
+    let start = try #require(lines.firstIndex { $0.hasSuffix(path) })
+    let line = try #require(lines[start...].first { $0.hasPrefix("Rss:") })
+    return try #require(line.split(separator: " ").dropFirst().first.flatMap { Int($0) })
   }
 
   @Test func `tensors and metadata read back as they were written`() throws {

@@ -46,4 +46,13 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [.bash, .zsh, .fish] as [CompletionShell])
+  func `completion offers the networks`(shell: CompletionShell) {
+    let script = Root.completionScript(for: shell)
+    for name in ["flownet2-css", "monodepth2", "posenet-b6", "masknet", "triangulate", "essential"]
+    {
+      #expect(script.contains(name), "\(name)")
+    }
+  }
 }

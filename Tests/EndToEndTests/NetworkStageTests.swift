@@ -43,6 +43,12 @@ import Testing
       let map = try PFM.read("\(folder)/alone/000002.pfm")
       #expect(map.width == 96 && map.height == 72)
       #expect(map.values.allSatisfy { $0.isNaN || $0 > 0 })
+      // What the numbers are is said beside them, also where nothing is printed.
+      let note = try JSONDecoder().decode(
+        [String: String].self,
+        from: Data(FileContents.bytes(of: "\(folder)/alone/meaning.json"))
+      )
+      #expect(note["values"] == "depth" && note["scale"] == "unknown" && note["shift"] == "none")
     }
   }
 
@@ -167,6 +173,15 @@ import Testing
           "depth", "a.png", "--network", "torchscript:m.pt", "--precision", "bf16", "-o", "d",
         ],
         ["flow", "a.png", "b.png", "--precision", "bf16", "-o", "f.flo"],
+        ["flow", "a.png", "b.png", "--size", "64x64", "-o", "f.flo"],
+        ["flow", "a.png", "b.png", "--network", "raft-small", "--size", "64x64", "-o", "f.flo"],
+        [
+          "movers", "a.png", "b.png", "--rotation-only", "--size", "64x64", "-o", "m",
+        ],
+        [
+          "depth", "a.png", "--network", "eigen", "--weights", "c", "--weights", "f", "--size",
+          "64x64", "-o", "d",
+        ],
       ]
       + [
         ["--depth-network", "micro-pydnet"], ["--depth-weights", "w"], ["--precision", "bf16"],

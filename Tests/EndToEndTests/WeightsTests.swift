@@ -1,3 +1,4 @@
+import CHDF5Writing
 import Checkpoints
 import Formats
 import Foundation
@@ -51,6 +52,18 @@ import Testing
       let rounded = try Checkpoint("\(folder)/b.safetensors").tensors
       #expect(rounded.allSatisfy { $0.type == .bfloat16 })
       #expect(try Program.run(convert + ["-o", "\(folder)/b.pth"]).code == 64)
+    }
+  }
+
+  @Test func `Keras's files are converted too`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.h5"
+      let values = (0..<12).map { Float($0) }
+      #expect(hdf5_add(path, "model_weights/fc/fc/kernel:0", 2, [3, 4], values, false))
+      let outcome = try Program.run("weights", "convert", path, "-o", "\(folder)/a.safetensors")
+      #expect(outcome.code == 0, "\(outcome)")
+      let transposed = (0..<12).map { Float($0 % 3 * 4 + $0 / 3) }
+      #expect(try numbers("\(folder)/a.safetensors") == ["fc.weight": transposed])
     }
   }
 

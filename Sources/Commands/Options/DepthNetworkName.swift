@@ -29,6 +29,9 @@ public enum DepthNetworkName: ExpressibleByArgument, Sendable {
     ["triangulate"] + cards.map(\.name) + ["torchscript:FILE"]
   }
 
+  /// All names.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// The name, as help shows it.
   public var defaultValueDescription: String {
     switch self {

@@ -36,6 +36,9 @@ public struct FlowNetwork: ExpressibleByArgument, Equatable, Sendable {
       + NetworkCatalogue.all.filter { $0.kind == .flow && $0.imageCounts == [2] }.map(\.name)
   }
 
+  /// All names.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// The name, as help shows it.
   public var defaultValueDescription: String { name }
 }
@@ -95,6 +98,16 @@ public struct FlowChoice: Sendable {
   package func becomeIfNeeded() throws {
     guard network.isNetwork, !FlowEstimators.haveNetworks else { return }
     try Sibling.net.become()
+  }
+
+  /// Throws a `ValidationError` where a size is given to what works at the images' own.
+  func validateSize() throws {
+    guard settings.size != nil else { return }
+    guard NetworkCatalogue.card(named: network.name)?.takesSize ?? false else {
+      throw ValidationError(
+        "--size: \(network.name) works at the images' own size; shrink them with --max-size instead."
+      )
+    }
   }
 
   /// Throws a `ValidationError` unless weights are given just where they are needed.

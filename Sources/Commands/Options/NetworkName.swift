@@ -14,4 +14,7 @@ public struct NetworkName: ExpressibleByArgument, Sendable {
 
   /// The names of all networks.
   public static var allValueStrings: [String] { NetworkCatalogue.all.map(\.name) }
+
+  /// The same.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

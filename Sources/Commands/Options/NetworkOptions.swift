@@ -35,6 +35,12 @@ public struct NetworkOptions: ParsableArguments {
     )
   }
 
+  /// Throws a `ValidationError` where a size is given to a network that works at one only, or at the images' own.
+  func requireSize(for card: NetworkCard) throws {
+    guard size != nil, !card.takesSize else { return }
+    throw ValidationError("--size: \(card.name) works at a size of its own; leave the option out.")
+  }
+
   /// The options as the library takes them.
   package var settings: NetworkSettings {
     var settings = NetworkSettings()
