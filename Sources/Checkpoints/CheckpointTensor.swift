@@ -87,19 +87,18 @@ public struct CheckpointTensor: Sendable {
     return (base + offset, file)
   }
 
-  /// Copies the bytes in row-major order to as many at `target`.
+  /// Copies the bytes in row-major order, lowest byte of a number first, to a place for exactly as many.
   ///
   /// Pages of the file give their memory back on the way: they are read again when they are needed.
-  public func copyBytes(to target: UnsafeMutableRawPointer) {
-    guard case .mapped(let file, let offset, nil) = storage, count > 0 else {
-      return withBytes { bytes in
-        if let base = bytes.baseAddress { target.copyMemory(from: base, byteCount: bytes.count) }
-      }
+  public func copyBytes(to target: UnsafeMutableRawBufferPointer) {
+    precondition(target.count == byteCount)
+    guard case .mapped(let file, let offset, nil) = storage else {
+      return withBytes { target.copyMemory(from: $0) }
     }
     let block = 4 << 20
     for start in stride(from: 0, to: byteCount, by: block) {
       let part = offset + start..<offset + min(start + block, byteCount)
-      UnsafeMutableRawBufferPointer(start: target + start, count: part.count)
+      UnsafeMutableRawBufferPointer(rebasing: target[start..<start + part.count])
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: file.bytes[part]))
       // The page in which the last block ended is done, too.
       file.release(max(offset, part.lowerBound - block)..<part.upperBound)

@@ -123,6 +123,7 @@ public struct DepthCommandOptions: ParsableArguments {
     if output == sigma {
       throw ValidationError("-o and --sigma \(output): expected two folders.")
     }
+    try how.requireSize(for: [network.defaultValueDescription])
     if case .triangulate = network {
       try validateTriangulation()
     } else {
@@ -169,7 +170,6 @@ public struct DepthCommandOptions: ParsableArguments {
         throw ValidationError("--weights: a module in TorchScript has its own.")
       }
     case .network(let card):
-      try how.requireSize(for: card)
       guard !weightFiles.isEmpty else {
         throw ValidationError("\(card.name) needs its weights: give --weights FILE.")
       }

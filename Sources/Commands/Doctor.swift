@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Datasets
+internal import Formats
 internal import Foundation
 internal import Vision
 
@@ -82,9 +83,7 @@ public struct DoctorOptions: ParsableArguments {
       let rows = findings.map {
         ["severity": $0.severity.rawValue, "found": $0.found, "advice": $0.advice]
       }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+      return print(try JSONText.of(rows))
     }
     for finding in findings {
       let label = finding.severity.rawValue

@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Formats
 internal import Foundation
 
 /// The outcome of a comparison, as a table for people and JSON for programs.
@@ -47,11 +48,7 @@ extension EvaluationReport {
 extension EvaluationReport: Encodable {
   /// The report with sorted keys; null for what is not defined.
   var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    get throws { try JSONText.of(self) }
   }
 
   func encode(to encoder: any Encoder) throws {

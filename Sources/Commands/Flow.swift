@@ -55,7 +55,7 @@ extension Root {
 
     func validate() throws {
       try choice.validate(option: "--weights")
-      try choice.validateSize()
+      try networkOptions.requireSize(for: [network.name])
       guard keyframes else { return }
       try lens.requireLens()
       if backward || sigma || picture {

@@ -92,7 +92,7 @@ extension Root {
 
     func validate() throws {
       try flowChoice.validate(option: "--weights")
-      try flowChoice.validateSize()
+      try networkOptions.requireSize(for: [network.name])
       if rotationOnly {
         guard depth == nil, sigma == nil, trajectory == nil else {
           throw ValidationError("--rotation-only takes no --depth, --sigma and --trajectory.")

@@ -71,6 +71,7 @@ public struct PoseCommandOptions: ParsableArguments {
 
   /// Checks that the options belong together.
   public func validate() throws {
+    try how.requireSize(for: [network?.name ?? "geometry"])
     if let network {
       guard network.card == nil || !weightFiles.isEmpty else {
         throw ValidationError("\(network.name) needs its weights: give --weights FILE.")

@@ -1,4 +1,5 @@
 public import Checkpoints
+internal import Formats
 internal import Foundation
 
 /// What is in a file of weights, as a table for people and JSON for programs.
@@ -101,11 +102,7 @@ public struct WeightsReport: Encodable {
 
   /// All of it with sorted keys.
   public var json: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    get throws { try JSONText.of(self) }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

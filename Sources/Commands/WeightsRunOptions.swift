@@ -55,7 +55,7 @@ public struct WeightsRunOptions: SiblingCommandOptions {
         "\(network.card.name) takes a flow: pose --network \(network.card.name) --flow FOLDER."
       )
     }
-    try how.requireSize(for: network.card)
+    try how.requireSize(for: [network.card.name])
     let counts = network.card.imageCounts
     guard counts.contains(images.count) else {
       let expected = counts.map(String.init).joined(separator: " or ")

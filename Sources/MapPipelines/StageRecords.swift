@@ -44,11 +44,6 @@ struct StageRecords: Codable {
   }
 
   private func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try AtomicFile.write(
-      path,
-      text: String(decoding: try encoder.encode(stages), as: UTF8.self) + "\n"
-    )
+    try AtomicFile.write(path, text: JSONText.of(stages) + "\n")
   }
 }

@@ -28,7 +28,7 @@ public struct NetworkCard: Equatable, Sendable {
   /// What it is and who made it, in one line.
   public let summary: String
 
-  /// Whether it can work at another size than that of its images, or its only one.
+  /// Whether it has a choice of the size at which it works; others work at one only, or at that of their images.
   public let takesSize: Bool
 
   /// A card; where several numbers of images are possible, the weights say which.

@@ -225,6 +225,7 @@ public enum NetworkCatalogue {
       "flowpose",
       .flowPose,
       images: 2,
+      takesSize: false,
       summary: "FlowPose, pose from flow (after TartanVO, Wang et al. 2020)"
     ),
     NetworkCard(

@@ -59,9 +59,7 @@ public struct DepthNetworkStage {
   ) throws -> String {
     try OutputFolder.make(folder)
     if let sigmaFolder { try OutputFolder.make(sigmaFolder) }
-    var unit = ""
-    var meaning = DepthMeaning.depth
-    var written = 0
+    var meaning: DepthMeaning?
     progress.begin("Depth", total: sequence.count)
     for position in 0..<sequence.count {
       defer { progress.advance() }
@@ -86,14 +84,13 @@ public struct DepthNetworkStage {
         guard let aligned = prediction.aligned(to: truth) else { continue }
         try PFM.write(aligned.depth, to: "\(folder)/\(name).pfm")
         if let sigmaFolder { try PFM.write(aligned.sigma, to: "\(sigmaFolder)/\(name).pfm") }
-        unit = "z-depth in the units of \(known.depth)"
+        meaning = .depth
       } else {
         try PFM.write(prediction.depth ?? prediction.values, to: "\(folder)/\(name).pfm")
-        (unit, meaning) = (prediction.meaning.unit, prediction.meaning)
+        meaning = prediction.meaning
       }
-      written += 1
     }
-    guard written > 0 else {
+    guard let meaning else {
       throw FileError(
         folder,
         found: "no frame whose depth can be told",
@@ -101,13 +98,10 @@ public struct DepthNetworkStage {
         advice: "see that trajectory and known depth are of these frames"
       )
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let note = MeaningNote(meaning, isTrajectoryScaled: known != nil || trajectory != nil, unit)
-    try AtomicFile.write(
-      "\(folder)/meaning.json",
-      text: String(decoding: try encoder.encode(note), as: UTF8.self) + "\n"
-    )
+    let unit = known.map { "z-depth in the units of \($0.depth)" } ?? meaning.unit
+    let scale = known == nil ? meaning.scale(isPlaced: trajectory != nil) : "known depth"
+    let note = MeaningNote(meaning, scale: scale, description: unit)
+    try AtomicFile.write("\(folder)/meaning.json", text: JSONText.of(note) + "\n")
     return unit
   }
 
@@ -282,27 +276,31 @@ extension Camera {
 private struct MeaningNote: Encodable {
   /// `depth`, or `inverse depth` where its shift is unknown too.
   let values: String
-  /// `metres`, that of the `trajectory`, or `unknown`.
+  /// Its unit: `metres`, that of the `trajectory` or of the `known depth`, or `unknown`.
   let scale: String
   /// `none` or `unknown`.
   let shift: String
   /// The same in words.
   let description: String
 
-  init(_ meaning: DepthMeaning, isTrajectoryScaled: Bool, _ description: String) {
-    let isInverse = meaning == .shiftedInverse
-    (values, shift) = isInverse ? ("inverse depth", "unknown") : ("depth", "none")
-    scale =
-      switch meaning {
-      case .metres, .metresPer: "metres"
-      case .depth: isTrajectoryScaled ? "trajectory" : "unknown"
-      case .inverse, .shiftedInverse: "unknown"
-      }
+  init(_ meaning: DepthMeaning, scale: String, description: String) {
+    let isShifted = meaning == .shiftedInverse
+    (values, shift) = isShifted ? ("inverse depth", "unknown") : ("depth", "none")
+    self.scale = scale
     self.description = description
   }
 }
 
 extension DepthMeaning {
+  /// The unit of a file's numbers; `isPlaced` says whether a trajectory told where the images were taken.
+  fileprivate func scale(isPlaced: Bool) -> String {
+    switch self {
+    case .metres, .metresPer: "metres"
+    case .depth: isPlaced ? "trajectory" : "unknown"
+    case .inverse, .shiftedInverse: "unknown"
+    }
+  }
+
   /// What a file of these numbers holds, in one line.
   var unit: String {
     switch self {

@@ -95,7 +95,7 @@ public struct SynthesizeSequence<World: SyntheticWorld>: Sendable {
       if let camera = world.cameraOfFrames {
         try CalibrationFile.write(camera, to: "\(folder)/calibration.yaml")
       }
-      try AtomicFile.write("\(folder)/\(Self.manifestName)", bytes: Array(manifest()))
+      try AtomicFile.write("\(folder)/\(Self.manifestName)", text: manifest())
     }
   }
 
@@ -128,9 +128,7 @@ public struct SynthesizeSequence<World: SyntheticWorld>: Sendable {
     var kind: String
   }
 
-  private func manifest() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  private func manifest() throws -> String {
     var files: [String: String] = [:]
     for folder in folders {
       files["\(folder.rawValue)/*.\(folder.fileExtension)"] = folder.description
@@ -147,7 +145,7 @@ public struct SynthesizeSequence<World: SyntheticWorld>: Sendable {
       unit: World.unit,
       files: files
     )
-    return try encoder.encode(manifest) + [UInt8(ascii: "\n")]
+    return try JSONText.of(manifest) + "\n"
   }
 
   /// Whether a folder was written by this type.

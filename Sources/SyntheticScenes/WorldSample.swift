@@ -44,13 +44,18 @@ public struct SampleContent: Sendable, Equatable {
   /// How many images there are, from the first to the last at equal distances in time.
   public var images = 2
 
-  /// How many of them lie on the part of the way that a sample draws; nil for all.
-  ///
-  /// Further ones follow at the same distances, or at lesser ones where the way ends.
-  public var imagesOfSpan: Int?
+  /// Where on the camera's way they lie.
+  public var placement = Placement.drawn
 
-  /// Whether they are spread over all of the camera's way, not over the part that a sample draws.
-  public var isSpread = false
+  /// Where on the camera's way images lie, of which a sample draws a part.
+  public enum Placement: Sendable {
+    /// The first at the beginning of the part, the last at its end.
+    case drawn
+    /// Each as far from the next as the part is long, or less where the way is too short for all.
+    case drawnApart
+    /// Over all of the way.
+    case spread
+  }
 
   /// Whether the flow from the first to the last image is wanted.
   public var hasForward = true
@@ -64,16 +69,19 @@ public struct SampleContent: Sendable, Equatable {
   /// Two images and the flow from the first to the second.
   public init() {}
 
-  /// The part of a way that all images take, where `span` was drawn.
+  /// The part of a way that all images take, where `span` frames from `time` on were drawn.
   fileprivate func part(
     of way: Double,
     from time: Double,
     span: Double
   ) -> (time: Double, span: Double) {
-    if isSpread { return (0, way) }
-    guard let drawn = imagesOfSpan, drawn < images, drawn > 1 else { return (time, span) }
-    let whole = min(way, span * Double(images - 1) / Double(drawn - 1))
-    return (min(time, way - whole), whole)
+    switch placement {
+    case .drawn: return (time, span)
+    case .drawnApart:
+      let whole = min(way, span * Double(images - 1))
+      return (min(time, way - whole), whole)
+    case .spread: return (0, way)
+    }
   }
 }
 

@@ -143,12 +143,13 @@ extension Tensor {
     )
   }
 
-  /// Lets `body` write all bytes, in row-major order; nothing is written to a tensor in another order.
+  /// Lets `body` write all elements' bytes, in row-major order; the gradient does not see it.
   ///
-  /// Returns whether it was.
-  public func overwrite(_ body: (UnsafeMutableRawPointer) -> Void) -> Bool {
-    guard isContiguous else { return false }
-    body(bytes)
+  /// False where the elements lie in memory in another order: then nothing is written. A tensor that borrows its numbers must not
+  /// be written to.
+  public func overwrite(_ body: (UnsafeMutableRawBufferPointer) -> Void) -> Bool {
+    guard isContiguous, let size = kind?.size else { return false }
+    body(UnsafeMutableRawBufferPointer(start: bytes, count: count * size))
     torch_mark_changed(handle)
     return true
   }

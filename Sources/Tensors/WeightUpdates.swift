@@ -66,8 +66,9 @@ public struct AdamStep: Sendable {
 
 // Steps of optimisers, in place and in single precision; gradients do not see them.
 extension Tensor {
-  /// The sum of the squares of all elements, in double precision.
+  /// The sum of the squares of all elements, in double precision; throws for other kinds than single precision.
   public func squaredNorm() throws(TensorError) -> Double {
+    guard kind == .float32 else { throw TensorError("a norm of other than single precision") }
     let dense = isChannelsLast ? self : try contiguous()
     return withExtendedLifetime(dense) {
       kernel_squared_norm(dense.floatPointer, Int64(dense.count))

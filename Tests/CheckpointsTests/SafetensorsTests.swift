@@ -21,7 +21,7 @@ import Testing
       #expect(tensor.floats() == values)
       #expect(try residentKiB(path) >= 12288)
       let copied = [Float](unsafeUninitializedCapacity: values.count) { target, count in
-        tensor.copyBytes(to: UnsafeMutableRawPointer(target.baseAddress!))
+        tensor.copyBytes(to: UnsafeMutableRawBufferPointer(target))
         count = values.count
       }
       #expect(copied == values)

@@ -174,6 +174,8 @@ import Testing
         ],
         ["flow", "a.png", "b.png", "--precision", "bf16", "-o", "f.flo"],
         ["flow", "a.png", "b.png", "--size", "64x64", "-o", "f.flo"],
+        ["pose", "--flow", "f", "--size", "64x64", "-o", "t.txt"],
+        ["pose", "--flow", "f", "--network", "flowpose", "--size", "64x64", "-o", "t.txt"],
         ["flow", "a.png", "b.png", "--network", "raft-small", "--size", "64x64", "-o", "f.flo"],
         [
           "movers", "a.png", "b.png", "--rotation-only", "--size", "64x64", "-o", "m",
@@ -188,6 +190,7 @@ import Testing
         ["--depth-network", "torchscript:m.pt", "--depth-weights", "w"],
         ["--pose-network", "monodepth2-pose"], ["--pose-weights", "w"],
         ["--depth-network", "torchscript:m.pt", "--precision", "bf16"],
+        ["--size", "64x64"], ["--flow-network", "raft-small", "--size", "64x64"],
       ].map { ["reconstruct", "a.png", "--fov", "60", "-o", "m"] + $0 }
     for arguments in wrong {
       let outcome = try Program.run(arguments)

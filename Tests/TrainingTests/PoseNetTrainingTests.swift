@@ -12,7 +12,7 @@ struct PoseNetTrainingTests {
   /// the left.
   private let shift = 80 * 0.1 / 4
 
-  private func sample(width: Int = 128, height: Int = 64) -> ViewsSample {
+  private func sample(width: Int = 128, height: Int = 64, metres: Float = 4) -> ViewsSample {
     let image = Image(
       width: width,
       height: height,
@@ -24,7 +24,7 @@ struct PoseNetTrainingTests {
       depth: DepthMap(
         width: width,
         height: height,
-        values: [Float](repeating: 4, count: width * height)
+        values: [Float](repeating: metres, count: width * height)
       ),
       camera: Camera(
         width: width,
@@ -39,13 +39,16 @@ struct PoseNetTrainingTests {
   }
 
   /// The terms of the loss where the heads tell one flow everywhere: (u, v) to the first image, then to the last.
-  private func terms(telling flow: [Float]) throws -> [String: Double] {
+  private func terms(
+    telling flow: [Float],
+    of samples: [ViewsSample]? = nil
+  ) throws -> [String: Double] {
     let training = try PoseNetTraining(images: 3, rotation: 20, length: 0.1, flow: 1)
     for entry in training.store.entries where entry.name.hasPrefix("flow.") {
       let isBias = entry.name.hasSuffix("bias")
       try entry.tensor.assign(isBias ? Tensor(flow, shape: [4]) : Tensor.zeros(entry.tensor.shape))
     }
-    let loss = try training.loss([sample(), sample()])
+    let loss = try training.loss(samples ?? [sample(), sample()])
     return Dictionary(uniqueKeysWithValues: loss.terms.map { ($0.name, $0.value) })
   }
 
@@ -64,6 +67,14 @@ struct PoseNetTrainingTests {
       let expected = (3 * first + 1 * last) / (2 * (first + last))
       #expect(abs(try #require(terms[name]) - expected) < 1e-5)
     }
+  }
+
+  @Test func `features of other widths lie a stride apart too`() throws {
+    // 132 pixels are 17 columns at 1/8, the last at 128: 4 pixels to the right leave the image only from there.
+    let flow = try terms(telling: [4, 17, -4, 0], of: [sample(width: 132, metres: 2)])
+    // To the left, column 0 leaves.
+    let expected = 17 * 16 / (2 * 32.0)
+    #expect(abs(try #require(flow["flow_8_px"]) - expected) < 1e-5)
   }
 
   @Test func `only the network is kept`() throws {

@@ -100,16 +100,6 @@ public struct FlowChoice: Sendable {
     try Sibling.net.become()
   }
 
-  /// Throws a `ValidationError` where a size is given to what works at the images' own.
-  func validateSize() throws {
-    guard settings.size != nil else { return }
-    guard NetworkCatalogue.card(named: network.name)?.takesSize ?? false else {
-      throw ValidationError(
-        "--size: \(network.name) works at the images' own size; shrink them with --max-size instead."
-      )
-    }
-  }
-
   /// Throws a `ValidationError` unless weights are given just where they are needed.
   func validate(option: String) throws {
     if !network.isNetwork, !weights.isEmpty {

@@ -8,7 +8,7 @@ public struct NetworkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The size at which the network works, in pixels (default: its own choice).",
+      "The size at which the network works, in pixels, where it has a choice (default: its own).",
       valueName: "WxH"
     )
   )
@@ -35,10 +35,15 @@ public struct NetworkOptions: ParsableArguments {
     )
   }
 
-  /// Throws a `ValidationError` where a size is given to a network that works at one only, or at the images' own.
-  func requireSize(for card: NetworkCard) throws {
-    guard size != nil, !card.takesSize else { return }
-    throw ValidationError("--size: \(card.name) works at a size of its own; leave the option out.")
+  /// Throws a `ValidationError` where a size is given and none of what works, by its name, has a choice of it.
+  func requireSize(for names: [String]) throws {
+    func takesSize(_ name: String) -> Bool {
+      NetworkCatalogue.card(named: name)?.takesSize ?? name.hasPrefix("torchscript:")
+    }
+    guard size != nil, !names.contains(where: takesSize) else { return }
+    throw ValidationError(
+      "--size: \(names.joined(separator: " and ")) has no choice of it; leave the option out."
+    )
   }
 
   /// The options as the library takes them.

@@ -79,6 +79,9 @@ public struct ReconstructionChoices: Sendable {
     } else {
       try flow.validate(option: "--flow-weights")
     }
+    try options.requireSize(
+      for: [flow.network.name, depth.defaultValueDescription] + (pose.map { [$0.name] } ?? [])
+    )
     switch depth {
     case .triangulate:
       guard depthWeights.isEmpty else {

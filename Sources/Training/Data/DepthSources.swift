@@ -21,7 +21,7 @@ struct DepthSources: SampleSources {
         content: .images(1),
         take: { DepthSample(image: $0.images[0], depth: $0.depths[0]) },
         sharing: WorldSource.Sharing(
-          content: { .images(($0 + 1) / 2, isSpread: true) },
+          content: { .images(($0 + 1) / 2, .spread) },
           take: { scene in
             zip(scene.images, scene.depths).flatMap {
               let sample = DepthSample(image: $0, depth: $1)
@@ -110,13 +110,12 @@ struct ViewSources: SampleSources {
         sampler: sampler,
         width: stage.width,
         height: stage.height,
-        // What a world draws is how far two images lie apart.
-        content: .images(images, ofSpan: 2),
+        content: .images(images, .drawnApart),
         take: { ViewsSample($0, from: 0, images: images) },
         sharing: WorldSource.Sharing(
           // From each image of the way but the last ones, and mirrored. Never backwards: of as many ways in one direction
           // as in the other a network learns first that there are none.
-          content: { .images(images - 1 + ($0 + 1) / 2, ofSpan: 2) },
+          content: { .images(images - 1 + ($0 + 1) / 2, .drawnApart) },
           take: { scene in
             (0...scene.images.count - images).flatMap { first in
               let sample = ViewsSample(scene, from: first, images: images)

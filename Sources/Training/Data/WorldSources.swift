@@ -90,15 +90,10 @@ struct WorldSource<Sample: Sendable>: SampleSource {
 
 extension SampleContent {
   /// Only images, with their depths.
-  static func images(
-    _ count: Int,
-    ofSpan: Int? = nil,
-    isSpread: Bool = false
-  ) -> SampleContent {
+  static func images(_ count: Int, _ placement: Placement = .drawn) -> SampleContent {
     var content = SampleContent()
     content.images = count
-    content.imagesOfSpan = ofSpan
-    content.isSpread = isSpread
+    content.placement = placement
     content.hasForward = false
     return content
   }

@@ -71,7 +71,7 @@ public struct PoseNetTraining: Trainable {
       ("angles_rad", try angles.item()),
     ]
     for (level, prediction) in flows where flowWeight > 0 {
-      let error = try flowError(prediction(features[level]), samples)
+      let error = try flowError(prediction(features[level]), stride: 2 << level, samples)
       total = try total + error * flowWeight
       terms.append(("flow_\(2 << level)_px", try error.item()))
     }
@@ -119,15 +119,20 @@ public struct PoseNetTraining: Trainable {
   }
 
   /// The mean absolute error of rigid flows from the middle image to the others, in pixels of the image.
-  private func flowError(_ found: Tensor, _ samples: [ViewsSample]) throws -> Tensor {
+  ///
+  /// `found` is B × 2 (images − 1) × h × w: u and v to each other image, in order of time. Convolutions of stride 2 whose windows
+  /// have their middle on a pixel see every `stride`-th one.
+  private func flowError(
+    _ found: Tensor,
+    stride: Int,
+    _ samples: [ViewsSample]
+  ) throws -> Tensor {
     let (channels, height, width) = (found.shape[1], found.shape[2], found.shape[3])
     let plane = height * width
     var truth = [Float](repeating: 0, count: samples.count * channels * plane)
     var mask = truth
     for (index, sample) in samples.enumerated() {
       let (depth, camera) = (sample.depth, sample.camera)
-      // Convolutions of stride 2 whose windows have their middle on a pixel see each 2ᵏ-th one.
-      let (down, across) = (depth.height / height, depth.width / width)
       let middle = sample.images.count / 2
       let others = sample.cameraFromMiddle.indices.filter { $0 != middle }
       for (place, other) in others.enumerated() {
@@ -135,8 +140,8 @@ public struct PoseNetTraining: Trainable {
         let start = (index * channels + 2 * place) * plane
         for y in 0..<height {
           for x in 0..<width {
-            let pixel = Vector2(Double(x * across), Double(y * down))
-            let metres = Double(depth.values[y * down * depth.width + x * across])
+            let pixel = Vector2(Double(x * stride), Double(y * stride))
+            let metres = Double(depth[x * stride, y * stride])
             // What leaves the image cannot be seen to go there.
             guard let shift = flow(pixel, depth: metres), camera.contains(pixel + shift) else {
               continue
