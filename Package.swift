@@ -282,11 +282,18 @@ let package = Package(
       cSettings: strictC
     ),
     tests("KerasFilesTests", ["KerasFiles", "CHDF5Writing", "Checkpoints", "Formats"]),
+    .target(
+      name: "CTorchScriptWriting",
+      path: "Tests/CTorchScriptWriting",
+      cxxSettings: strictCXX,
+      linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10")]
+    ),
     tests(
       "NetworksTests",
       [
         "Networks", "NetworkCatalogue", "NetworkTestSupport", "Layers", "Tensors", "Checkpoints",
-        "Formats", "Imagery", "Evaluation", "NetworkEstimators", "Odometry",
+        "Formats", "Geometry", "Imagery", "Evaluation", "NetworkEstimators", "Odometry",
+        "CTorchScriptWriting",
       ]
     ),
     tests(
@@ -311,7 +318,7 @@ let package = Package(
         "Commands", "MediaCommands", "NetCommands", "MapPipelines", "Media", "Networks",
         "NetworkCatalogue", "NetworkTestSupport",
         "Layers", "Tensors", "Checkpoints", "SyntheticScenes", "Formats", "Evaluation", "Datasets",
-        "Imagery", "Geometry", "CHDF5Writing", arguments,
+        "Imagery", "Geometry", "CHDF5Writing", "CTorchScriptWriting", arguments,
       ]
     ),
   ],

@@ -43,7 +43,10 @@ public struct DepthCommandOptions: ParsableArguments {
   @Option(help: "What tells depth.") package var network = DepthNetworkName.triangulate
 
   @Option(
-    help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
+    help: ArgumentHelp(
+      "The network's weights; of a system of several files, once for each, in its order.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   package var weights: [String] = []

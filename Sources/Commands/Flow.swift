@@ -16,6 +16,9 @@ extension Root {
         frames, named by the first; or, with --keyframes, the flows that `pose` and `depth` work \
         from: from each keyframe to the frames after it and to other keyframes, both ways.
 
+        A network of three frames (back2future) also looks at the frame as far on the other side of the \
+        first one; at the ends of a sequence, where there is none, at the first one again.
+
         Example, after make demo:
           parallax flow Maps/boxes/frames/000000.png Maps/boxes/frames/000001.png \\
             -o /tmp/a.flo
@@ -68,7 +71,7 @@ extension Root {
     func run() throws {
       try choice.becomeIfNeeded()
       let sequence = try input.sequence(lens.lens)
-      let estimator = try choice.estimator(threads: execution.threadCount)
+      let estimator = try choice.estimator(for: sequence, threads: execution.threadCount)
       let progress = ProgressBar(quiet: execution.quiet)
       defer { progress.finish() }
       guard !keyframes else {

@@ -141,9 +141,10 @@ extension Root {
       var stage = TurningMoverStage()
       stage.movers.threads = execution.threadCount
       if let flow { return try stage.run(flow: flow, to: output, progress: progress) }
+      let sequence = try choice.sequence(frames, lens.lens)
       return try stage.run(
-        try choice.sequence(frames, lens.lens),
-        estimator: try flowChoice.estimator(threads: execution.threadCount),
+        sequence,
+        estimator: try flowChoice.estimator(for: sequence, threads: execution.threadCount),
         to: output,
         progress: progress
       )

@@ -42,7 +42,10 @@ public struct PoseCommandOptions: ParsableArguments {
   package var refine = false
 
   @Option(
-    help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
+    help: ArgumentHelp(
+      "The network's weights; of a system of several files, once for each, in its order.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   package var weights: [String] = []

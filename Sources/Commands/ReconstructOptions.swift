@@ -33,7 +33,10 @@ public struct ReconstructOptions: SiblingCommandOptions {
   )
   package var depthNetwork = DepthNetworkName.triangulate
   @Option(
-    help: ArgumentHelp("The depth network's weights.", valueName: "file"),
+    help: ArgumentHelp(
+      "The depth network's weights; of several files once for each, in order.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   package var depthWeights: [String] = []
@@ -43,7 +46,10 @@ public struct ReconstructOptions: SiblingCommandOptions {
   )
   package var poseNetwork: PoseNetworkName?
   @Option(
-    help: ArgumentHelp("The pose network's weights.", valueName: "file"),
+    help: ArgumentHelp(
+      "The pose network's weights; of several files once for each, in order.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   package var poseWeights: [String] = []

@@ -26,7 +26,10 @@ public struct WeightsRunOptions: SiblingCommandOptions {
   package var images: [String]
 
   @Option(
-    help: ArgumentHelp("A file of the network's weights.", valueName: "file"),
+    help: ArgumentHelp(
+      "The network's weights; of a system of several files, once for each, in its order.",
+      valueName: "file"
+    ),
     completion: .file(extensions: ["safetensors", "pth", "pt", "tar", "h5"])
   )
   package var weights: [String]

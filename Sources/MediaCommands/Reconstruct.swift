@@ -40,7 +40,7 @@ package struct Reconstruct: ParsableCommand {
     let result = try reconstruction.run(
       sequence,
       to: options.output,
-      estimator: { try options.flowChoice.estimator(threads: threads) },
+      estimator: { try options.flowChoice.estimator(for: sequence, threads: threads) },
       predictors: predictors,
       progress: progress
     )

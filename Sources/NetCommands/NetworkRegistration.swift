@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Commands
+internal import Datasets
 internal import KerasFiles
 internal import NetworkCatalogue
 internal import NetworkEstimators
@@ -13,15 +14,20 @@ public enum NetworkRegistration {
   public static func register() {
     TensorLibrary.reuseFreedMemory()
     KerasContainer.register(KerasFile.read)
-    FlowEstimators.register { choice, threads in
+    FlowEstimators.register { choice, sequence, threads in
       try TensorLibrary.use(threads: threads)
       guard let entry = NetworkList.entry(named: choice.network.name) else {
         preconditionFailure("\(choice.network.name) has a card and no entry")
       }
-      guard let network = try entry.load(choice.weights).network as? any FlowPredicting else {
-        preconditionFailure("\(choice.network.name) tells no flow")
+      switch try entry.load(choice.weights).network {
+      case let network as any FlowPredicting: return NetworkFlowEstimator(network, choice.settings)
+      case let network as any ThreeFrameFlow:
+        return ThreeFrameFlowEstimator(network, choice.settings) { position in
+          guard (0..<sequence.count).contains(position) else { return nil }
+          return try sequence.frame(at: position).image
+        }
+      default: preconditionFailure("\(choice.network.name) tells no flow")
       }
-      return NetworkFlowEstimator(network, choice.settings)
     }
     NetworkPredictors.register(
       depth: { choices, threads in

@@ -134,7 +134,7 @@ public enum NetworkCatalogue {
       "monodepth2",
       .depth,
       images: 1,
-      summary: "monodepth2 (Godard et al. 2019), ResNet-18 or 50"
+      summary: "monodepth2 (Godard et al. 2019), ResNet-18 or 50; two files: encoder, depth"
     ),
     NetworkCard(
       "depth-anything-v2-small",
@@ -165,7 +165,7 @@ public enum NetworkCatalogue {
       .depth,
       images: 1,
       takesSize: false,
-      summary: "Eigen, Puhrsch and Fergus 2014, coarse and fine, indoors"
+      summary: "Eigen, Puhrsch and Fergus 2014, indoors; two files: coarse, fine"
     ),
     NetworkCard(
       "meter",
@@ -253,7 +253,7 @@ public enum NetworkCatalogue {
       "monodepth2-pose",
       .pose,
       images: 2,
-      summary: "monodepth2's motion between two images"
+      summary: "monodepth2's motion between two images; two files: pose_encoder, pose"
     ),
     NetworkCard(
       "masknet",

@@ -30,3 +30,14 @@ public protocol FlowPredicting: Network {
   /// The flow between two images of one size, in their pixels.
   func flow(from first: Image, to second: Image, _ settings: NetworkSettings) throws -> FlowField
 }
+
+/// A network that tells flow from what was seen before as well.
+public protocol ThreeFrameFlow: Network {
+  /// The flow from `target` to `next`, in their pixels, where `previous` lies as far the other way in time.
+  func flow(
+    from target: Image,
+    to next: Image,
+    previous: Image,
+    _ settings: NetworkSettings
+  ) throws -> FlowField
+}

@@ -1,3 +1,4 @@
+import CTorchScriptWriting
 import Checkpoints
 import Formats
 import Foundation
@@ -26,9 +27,13 @@ import Testing
     return ["--network", network] + words
   }
 
-  private func frames(in folder: String) throws {
+  private func frames(in folder: String, width: Int = 96, height: Int = 72) throws {
     let outcome = try Program.run(
-      ["synthesize", "boxes", "--frames", "5", "--width", "96", "--height", "72", "-o", folder]
+      [
+        "synthesize", "boxes", "--frames", "5", "--width", "\(width)", "--height", "\(height)",
+        "-o",
+        folder,
+      ]
     )
     try #require(outcome.code == 0, "\(outcome)")
   }
@@ -49,6 +54,31 @@ import Testing
         from: Data(FileContents.bytes(of: "\(folder)/alone/meaning.json"))
       )
       #expect(note["values"] == "depth" && note["scale"] == "unknown" && note["shift"] == "none")
+    }
+  }
+
+  @Test func `flow by a network of three frames sees the frame on the other side, both ways`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      try frames(in: "\(folder)/world", width: 128, height: 64)
+      let network = try weights(of: "back2future", in: folder)
+      let words = ["\(folder)/world/frames", "--quiet", "--backward", "-o", "\(folder)/flow"]
+      let flow = try Program.run(["flow"] + words + network)
+      #expect(flow.code == 0, "\(flow)")
+      for (file, positions) in [("000002", [1, 2, 3]), ("000002.backward", [4, 3, 2])] {
+        let images = positions.map { "\(folder)/world/frames/00000\($0).png" }
+        let run = try Program.run(
+          ["weights", "run", "back2future", "-o", "\(folder)/raw.safetensors"] + images
+            + network.dropFirst(2)
+        )
+        #expect(run.code == 0, "\(run)")
+        let raw = try #require(try Checkpoint("\(folder)/raw.safetensors")["flow_fwd"])
+        let wanted = try #require(raw.floats())
+        let found = try FloFile.read("\(folder)/flow/\(file).flo")
+        try #require((found.width, found.height) == (128, 64) && raw.shape == [1, 2, 64, 128])
+        #expect(found.vectors.map(\.x) + found.vectors.map(\.y) == wanted)
+      }
     }
   }
 
@@ -139,6 +169,26 @@ import Testing
       #expect(depths.count > 2 && Set(depths) == Set(fused))
       #expect(try Program.run(command).code == 0)
       #expect(try FileContents.bytes(of: "\(folder)/map/manifest.json") == manifest)
+    }
+  }
+
+  @Test func `a module in TorchScript tells the depth of an image`() throws {
+    try withTemporaryFolder { folder in
+      let methods = "def forward(self, image: Tensor) -> Tensor:\n  return 1 + 255 * image[:, 1:2]"
+      try #require(torchscript_write("\(folder)/module.pt", methods))
+      let pixels: [UInt8] = [9, 0, 9, 9, 1, 9, 9, 40, 9, 9, 80, 9, 9, 200, 9, 9, 255, 9]
+      let image = Image(width: 3, height: 2, channels: 3, pixels: pixels)
+      try ImageFile.write(image, to: "\(folder)/a.png")
+      let outcome = try Program.run(
+        [
+          "depth", "\(folder)/a.png", "--quiet", "--network", "torchscript:\(folder)/module.pt",
+          "-o", "\(folder)/d",
+        ]
+      )
+      #expect(outcome.code == 0, "\(outcome)")
+      let depth = try PFM.read("\(folder)/d/a.pfm").values
+      let wanted: [Float] = [1, 2, 41, 81, 201, 256]
+      #expect(zip(depth, wanted).allSatisfy { abs($0 - $1) < 1e-5 * $1 } && depth.count == 6)
     }
   }
 

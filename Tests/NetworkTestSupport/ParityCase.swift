@@ -19,6 +19,9 @@ public struct ParityCase: Sendable {
 
   let outputs: [Output]
 
+  /// By how much each output changes, as a mean and in its deviations, when something is done otherwise.
+  public let changes: [String: [String: Double]]
+
   private let folder: String
 
   /// The folder of all cases; nil where the environment names none.
@@ -42,6 +45,7 @@ public struct ParityCase: Sendable {
     self.folder = folder
     weights = contents.weights
     outputs = contents.outputs
+    changes = contents.sensitivity.tests.mapValues(\.rel)
     otherNames = contents.torchvision?.names ?? [:]
     images = contents.inputs.sorted { $0.key < $1.key }
       .filter { !$0.key.contains("swap_test_only") }.map { "\(root)/\($0.value)" }
@@ -49,6 +53,11 @@ public struct ParityCase: Sendable {
 
   /// The outputs that the reference computed, as far as they are stored.
   public func expected() throws -> Checkpoint { try Checkpoint("\(folder)/expected.safetensors") }
+
+  /// How far a network's output may be off; nil where there is none of that name.
+  public func tolerance(of output: String) -> Double? {
+    outputs.first { $0.name == output }?.tolerance
+  }
 
   /// Writes the files of weights into a folder and returns their paths, in order.
   ///
@@ -75,11 +84,18 @@ public struct ParityCase: Sendable {
     let inputs: [String: String]
     let outputs: [Output]
     let torchvision: OtherNames?
+    let sensitivity: Sensitivity
 
     enum CodingKeys: String, CodingKey {
       case weights = "state_dicts"
-      case inputs, outputs, torchvision
+      case inputs, outputs, torchvision, sensitivity
     }
+  }
+
+  private struct Sensitivity: Decodable {
+    struct Change: Decodable { let rel: [String: Double] }
+
+    let tests: [String: Change]
   }
 
   private struct OtherNames: Decodable {

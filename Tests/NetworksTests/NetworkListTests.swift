@@ -18,4 +18,15 @@ import Testing
     #expect(made.stores.count == entry.files.count)
     #expect(made.stores.allSatisfy { $0.parameterCount > 0 })
   }
+
+  @Test(arguments: [
+    ("depth-anything-v2-small", 24_785_089), ("depth-anything-v2-base", 97_470_785),
+    ("depth-anything-v2-large", 335_315_649),
+  ])
+  func `Depth Anything has as many parameters as its published files`(name: String, count: Int)
+    throws
+  {
+    let made = try #require(NetworkList.entry(named: name)).untrained()
+    #expect(made.stores[0].parameterCount == count)
+  }
 }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 internal import Checkpoints
-internal import Datasets
+public import Datasets
 internal import Formats
 public import NetworkCatalogue
 public import Odometry
@@ -24,7 +24,7 @@ public struct FlowNetwork: ExpressibleByArgument, Equatable, Sendable {
 
   private init(name: String) { self.name = name }
 
-  /// The network of a name; nil if there is none that tells the flow of two images.
+  /// The network of a name; nil if there is none that tells flow.
   public init?(argument: String) {
     guard Self.allValueStrings.contains(argument) else { return nil }
     self.init(name: argument)
@@ -33,7 +33,7 @@ public struct FlowNetwork: ExpressibleByArgument, Equatable, Sendable {
   /// All names.
   public static var allValueStrings: [String] {
     classical.map(\.name)
-      + NetworkCatalogue.all.filter { $0.kind == .flow && $0.imageCounts == [2] }.map(\.name)
+      + NetworkCatalogue.names(of: .flow)
   }
 
   /// All names.
@@ -83,13 +83,16 @@ public struct FlowChoice: Sendable {
     return ([network.name] + digests + ["\(settings)", polish]).joined(separator: " ")
   }
 
-  /// The estimator on so many threads.
-  public func estimator(threads: Int) throws -> any FlowEstimator {
+  /// The estimator on so many threads; networks of three frames look the third one up in the sequence.
+  public func estimator(
+    for sequence: FrameSequence,
+    threads: Int
+  ) throws -> any FlowEstimator {
     let estimator: any FlowEstimator =
       switch network {
       case .dis: DISFlowEstimator(threads: threads)
       case .epipolar: EpipolarFlowEstimator(threads: threads)
-      default: try FlowEstimators.make(self, threads: threads)
+      default: try FlowEstimators.make(self, sequence, threads: threads)
       }
     return isPolished ? PolishedFlowEstimator(estimator, threads: threads) : estimator
   }
@@ -116,8 +119,9 @@ public struct FlowChoice: Sendable {
 
 /// How an executable makes estimators of networks, if it can.
 public enum FlowEstimators {
-  /// Makes the estimator of a choice on so many threads.
-  public typealias Making = @Sendable (FlowChoice, _ threads: Int) throws -> any FlowEstimator
+  /// Makes the estimator of a choice for a sequence on so many threads.
+  public typealias Making =
+    @Sendable (FlowChoice, FrameSequence, _ threads: Int) throws -> any FlowEstimator
 
   private static let registered = Mutex<Making?>(nil)
 
@@ -127,7 +131,11 @@ public enum FlowEstimators {
   /// Whether this executable runs networks.
   static var haveNetworks: Bool { registered.withLock { $0 != nil } }
 
-  static func make(_ choice: FlowChoice, threads: Int) throws -> any FlowEstimator {
+  static func make(
+    _ choice: FlowChoice,
+    _ sequence: FrameSequence,
+    threads: Int
+  ) throws -> any FlowEstimator {
     guard let make = registered.withLock({ $0 }) else {
       throw FileError(
         choice.network.name,
@@ -136,6 +144,6 @@ public enum FlowEstimators {
         advice: "install it beside parallax (make build, make install)"
       )
     }
-    return try make(choice, threads)
+    return try make(choice, sequence, threads)
   }
 }

@@ -27,7 +27,9 @@ extension NetworkEntry {
       width: contents.metadata["width"].flatMap(Int.init) ?? 640,
       height: contents.metadata["height"].flatMap(Int.init) ?? 192
     )
-    return Monodepth2Depth(network: network, size: size)
+    // Stereo pairs count as 0.1 apart in training and KITTI's are 0.54 m: such depth is in metres.
+    let metres: Float? = contents.metadata["use_stereo"] == "true" ? 5.4 : nil
+    return Monodepth2Depth(network: network, size: size, metres: metres)
   }
 
   static let meter = meter("meter", .imageNet, .init(width: 256, height: 192))
@@ -92,10 +94,11 @@ private struct EigenDepth: DepthPredicting {
   }
 }
 
-/// At the size of the weights; depth between 0.1 and 100 of an unknown unit.
+/// At the size of the weights; depth between 0.1 and 100 of a unit that only weights of stereo pairs know.
 private struct Monodepth2Depth: DepthPredicting {
   let network: Monodepth2
   let size: NetworkSettings.Size
+  let metres: Float?
 
   func rawOutputs(_ images: [Image], _ settings: NetworkSettings) throws -> [NamedTensor] {
     let output = try output(images, settings)
@@ -115,7 +118,7 @@ private struct Monodepth2Depth: DepthPredicting {
 
   func depth(of images: [Image], _ settings: NetworkSettings) throws -> DepthPrediction {
     let inverse = try output(images, settings).inverseDepth()
-    return try DepthPrediction(inverse, like: images[0], .inverse)
+    return try DepthPrediction(disparity: inverse, like: images[0], metres: metres)
   }
 
   private func output(

@@ -1,0 +1,105 @@
+import Checkpoints
+import Formats
+import NetworkCatalogue
+import NetworkTestSupport
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+/// Networks of which no outputs are known themselves, but how far theirs are from others', or a part.
+@Suite(.enabled(if: ParityCase.isAvailable, "PARALLAX_PARITY is not set"), .serialized)
+struct ParityVariantTests {
+  @Test(arguments: [
+    ("cc_dispresnet6_128x192", "dispresnet-aligned"),
+    ("cc_dispresnet6_121x170", "dispresnet-aligned"),
+    ("flownet2_128x192", "flownet2-aligned"), ("flownet2_css_128x192", "flownet2-css-aligned"),
+    ("flownet2_sd_128x192", "flownet2-sd-aligned"),
+  ])
+  func `with corners that stay in place outputs differ by what the reference's do`(
+    name: String,
+    network: String
+  ) throws {
+    let parity = try ParityCase(name)
+    let change = try #require(parity.changes.first { $0.key.contains("align_corners_True") })
+    let found = try parity.outputs(of: network)
+    let expected = try parity.expected()
+    for (output, wanted) in change.value {
+      let truth = try #require(expected[output]?.floats()).map(Double.init)
+      let tensor = try #require(found.first { $0.name == output }?.tensor)
+      let values = try tensor.floats().map(Double.init)
+      try #require(values.count == truth.count, "\(output)")
+      let mean = truth.reduce(0, +) / Double(truth.count)
+      let variance = truth.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(truth.count)
+      let difference = zip(values, truth).map { abs($0 - $1) }.reduce(0, +) / Double(truth.count)
+      // Four digits are recorded; what rounding does is below one of them.
+      #expect(
+        abs(difference / variance.squareRoot() - wanted) < 1e-3 * wanted + 1e-4,
+        "\(output): \(difference / variance.squareRoot()), recorded \(wanted)"
+      )
+    }
+  }
+
+  @Test(arguments: ["flownet2-cs", "flownet2-cs-aligned"])
+  func `the first two networks of FlowNet 2 find alone what they find in the stack`(
+    network: String
+  ) throws {
+    let parity = try ParityCase("flownet2_css_128x192")
+    let found = try parity.outputs(of: network) { name in
+      name.hasPrefix("flownetc.") || name.hasPrefix("flownets_1.") ? name : nil
+    }
+    let names =
+      network == "flownet2-cs" ? ["flownetc.flow2", "flownets_1.flow2"] : ["flownetc.flow2"]
+    for name in names { try expect(found, name, toBe: name, of: parity) }
+  }
+
+  @Test(arguments: ["flownet2-c", "flownet2-c-aligned"])
+  func `FlowNet 2's network with correlation finds alone what it finds in the stack`(
+    network: String
+  ) throws {
+    let parity = try ParityCase("flownet2_css_128x192")
+    let found = try parity.outputs(of: network) { name in
+      name.hasPrefix("flownetc.") ? String(name.dropFirst(9)) : nil
+    }
+    try expect(found, "flow2", toBe: "flownetc.flow2", of: parity)
+  }
+
+  private func expect(
+    _ found: [NamedTensor],
+    _ name: String,
+    toBe stored: String,
+    of parity: ParityCase
+  ) throws {
+    let values = try #require(found.first { $0.name == name }?.tensor).floats()
+    let truth = try #require(try parity.expected()[stored]?.floats())
+    let tolerance = try #require(parity.tolerance(of: stored))
+    try #require(values.count == truth.count)
+    let largest = zip(values, truth).map { abs(Double($0) - Double($1)) }.max() ?? .infinity
+    #expect(largest <= 3 * tolerance, "\(name): off by \(largest)")
+  }
+}
+
+extension ParityCase {
+  /// What a network computes of the case's images, with its weights under other names; nil leaves one out.
+  fileprivate func outputs(
+    of network: String,
+    renamed: (String) -> String? = { $0 }
+  ) throws -> [NamedTensor] {
+    let entry = try #require(NetworkList.entry(named: network))
+    return try withTemporaryFolder { folder in
+      let paths = try weights.map { weights in
+        let path = "\(folder)/\(weights.file).safetensors"
+        let tensors = weights.tensors().compactMap { tensor -> CheckpointTensor? in
+          guard let name = renamed(tensor.name) else { return nil }
+          var tensor = tensor
+          tensor.name = name
+          return tensor
+        }
+        try Safetensors.write(tensors, metadata: weights.metadata, to: path)
+        return path
+      }
+      let loaded = try entry.load(paths)
+      return try loaded.rawOutputs(try images.map { try ImageFile.read($0) })
+    }
+  }
+}
