@@ -6,8 +6,10 @@ public import Imagery
 extension DepthPrediction {
   /// The prediction in the units of a depth that geometry gives, with the sigma that both disagree by.
   ///
-  /// In inverse depth a scale is fitted, and a shift where that is unknown. Nil where fewer than 100 pixels are
-  /// known to both, or where the fit would turn near and far around.
+  /// In inverse depth a scale is fitted and, but where the numbers are metres, a shift: networks of one image are off
+  /// by one even where their own training knows none. Where a fit with a shift would turn near and far around there is
+  /// none, unless it is unknown by the numbers' meaning. Nil where fewer than 100 pixels are known to both, or where
+  /// what is left would turn them around.
   public func aligned(to estimate: DepthEstimate) -> DepthEstimate? {
     precondition(
       values.width == estimate.depth.width && values.height == estimate.depth.height
@@ -23,8 +25,7 @@ extension DepthPrediction {
       pairs.append(Pair(predicted: Double(predicted), known: 1 / z, sigma: s / (z * z)))
     }
     guard pairs.count >= 100 else { return nil }
-    let fit = Fit(pairs, hasShift: meaning == .shiftedInverse)
-    guard let fit, fit.scale > 0 else { return nil }
+    guard let fit = fit(pairs) else { return nil }
     var result = estimate
     for (index, predicted) in inverses.enumerated() {
       let inverse = Float(fit.scale) * predicted + Float(fit.shift)
@@ -33,6 +34,19 @@ extension DepthPrediction {
       result.sigma.values[index] = isKnown ? Float(fit.spread) / (inverse * inverse) : .nan
     }
     return result
+  }
+
+  private func fit(_ pairs: [Pair]) -> Fit? {
+    let shifts: [Bool] =
+      switch meaning {
+      case .metres, .metresPer: [false]
+      case .depth, .inverse: [true, false]
+      case .shiftedInverse: [true]
+      }
+    for hasShift in shifts {
+      if let fit = Fit(pairs, hasShift: hasShift), fit.scale > 0 { return fit }
+    }
+    return nil
   }
 
   private func inverse(_ value: Float) -> Float {

@@ -26,7 +26,8 @@ import Testing
 
   @Test func `scale and shift are found in spite of a fifth of nonsense`() throws {
     let exact: [(DepthMeaning, (Float) -> Float)] = [
-      (.depth, { 3 * $0 }), (.inverse, { 40 / $0 }), (.shiftedInverse, { 12 / $0 + 5 }),
+      (.depth, { 3 * $0 }), (.depth, { 1 / (0.3 / $0 + 0.2) }), (.inverse, { 40 / $0 }),
+      (.inverse, { 40 / $0 + 9 }), (.shiftedInverse, { 12 / $0 + 5 }),
       (.metres, { $0 }), (.metresPer(displacement: 0.3), { 0.1 * $0 }),
     ]
     for (meaning, value) in exact {
@@ -46,6 +47,18 @@ import Testing
     for index in 99..<width * height { few.depth.values[index] = .nan }
     #expect(prediction(.inverse) { 1 / $0 }.aligned(to: few) == nil)
     #expect(prediction(.shiftedInverse) { $0 }.aligned(to: truth) == nil)
+  }
+
+  @Test func `what is turned around as a whole keeps its scale alone`() throws {
+    // Nearer where it is farther: a shift would make the scale negative.
+    let aligned = try #require(prediction(.inverse) { 0.2 + 0.01 * $0 }.aligned(to: truth))
+    let depths = aligned.depth.values
+    #expect(depths.allSatisfy { $0 > 0 })
+    let (near, far) = (truth.depth.values.min() ?? 0, truth.depth.values.max() ?? 0)
+    let nearest = try #require(truth.depth.values.firstIndex(of: near))
+    let farthest = try #require(truth.depth.values.firstIndex(of: far))
+    let ratio = (0.2 + 0.01 * far) / (0.2 + 0.01 * near)
+    #expect(abs(depths[nearest] / depths[farthest] - ratio) < 1e-4)
   }
 
   @Test func `depth is what it says, and unknown where it cannot be`() throws {
