@@ -214,7 +214,7 @@ class Eigen(nn.Module):
     def forward(s, x): return s.g(cat(s.f(x), s.c(x).view(-1, 1, 55, 74)))
 def halving(i, o): return nn.ModuleList([conv(([i] + o)[k], c, 7 if k == 0 else 5 if k == 1 else 3, 2) for k, c in enumerate(o)])
 class PoseNet(nn.Module):
-    def __init__(s): super().__init__(); s.e = halving(9, [16, 32, 64, 128, 256, 256, 256]); s.p = nn.Conv2d(256, 12, 1)
+    def __init__(s, channels=9, outputs=12, deep=3): super().__init__(); s.e = halving(channels, [16, 32, 64, 128] + [256] * deep); s.p = nn.Conv2d(256, outputs, 1)
     def forward(s, x):
         for e in s.e: x = e(x)
         return s.p(x).mean((2, 3))
@@ -278,7 +278,7 @@ NETWORKS = {
     'monodepth2-pose': (PoseResNet, 6, 640, 192), 'pydnet': (PyDNet, 3, 512, 256), 'depthnet': (DepthNet, 6, 512, 512), 'depth-anything-v2-small': (DepthAnything, 3, 700, 518),
     'depth-anything-v2-base': (lambda: DepthAnything(768, 12, (96, 192, 384, 768), 128), 3, 700, 518), 'depth-anything-v2-large': (lambda: DepthAnything(1024, 16, (256, 512, 1024, 1024), 256, (5, 12, 18, 24)), 3, 700, 518),
     'meter': (METER, 3, 256, 192), 'eigen': (Eigen, 3, 304, 228), 'sfsnet': (SfSNet, 3, 640, 480),
-    'micro-pydnet': (MicroPyDNet, 3, 48, 48), 'posenet': (PoseNet, 9, 416, 128), 'poseexpnet': (PoseExpNet, 9, 416, 128), 'masknet': (MaskNet, 15, 832, 256),
+    'micro-pydnet': (MicroPyDNet, 3, 48, 48), 'posenet': (PoseNet, 9, 416, 128), 'poseexpnet': (PoseExpNet, 9, 416, 128), 'posenet-b6': (lambda: PoseNet(15, 24, 4), 15, 832, 256), 'masknet': (MaskNet, 15, 832, 256),
 }
 def ours(name, precision, channels, w, h, rounds):
     text = subprocess.run([sys.argv[1], '--network', name, '--precision', precision, '--width', str(w), '--height', str(h), '--images', str(channels // 3), '--rounds', str(rounds)], capture_output=True, text=True, check=True).stdout.split()
