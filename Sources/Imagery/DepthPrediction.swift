@@ -4,6 +4,8 @@ public enum DepthMeaning: Equatable, Sendable {
   case metres
   /// Depth in metres, had the camera moved by `displacement` metres between both images.
   case metresPer(displacement: Double)
+  /// Depth in the units of the trajectory that says where the images were taken.
+  case trajectoryUnits
   /// Depth of unknown scale.
   case depth
   /// The inverse of depth, of unknown scale.
@@ -32,7 +34,8 @@ public struct DepthPrediction: Sendable {
   public var depth: DepthMap? {
     var map = values
     switch meaning {
-    case .metres, .metresPer, .depth: map.values = values.values.map { $0 > 0 ? $0 : .nan }
+    case .metres, .metresPer, .trajectoryUnits, .depth:
+      map.values = values.values.map { $0 > 0 ? $0 : .nan }
     case .inverse: map.values = values.values.map { $0 > 0 ? 1 / $0 : .nan }
     case .shiftedInverse: return nil
     }

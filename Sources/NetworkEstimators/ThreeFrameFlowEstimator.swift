@@ -7,13 +7,15 @@ public import Odometry
 public final class ThreeFrameFlowEstimator: FlowEstimator {
   private let network: any ThreeFrameFlow
   private let settings: NetworkSettings
-  private let frame: FrameImages
+  private let frame: (_ position: Int) throws -> Image?
 
-  /// An estimator by a network with its weights; `frame` has the sequence's other frames.
+  /// An estimator by a network with its weights.
+  ///
+  /// `frame` has the pictures of the sequence by position, as those of pairs are; nil where there is none.
   public init(
     _ network: any ThreeFrameFlow,
     _ settings: NetworkSettings,
-    frame: @escaping FrameImages
+    frame: @escaping (_ position: Int) throws -> Image?
   ) {
     self.network = network
     self.settings = settings

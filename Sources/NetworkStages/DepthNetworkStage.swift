@@ -99,7 +99,7 @@ public struct DepthNetworkStage {
       )
     }
     let unit = known.map { "z-depth in the units of \($0.depth)" } ?? meaning.unit
-    let scale = known == nil ? meaning.scale(isPlaced: trajectory != nil) : "known depth"
+    let scale = known == nil ? meaning.scale : "known depth"
     let note = MeaningNote(meaning, scale: scale, description: unit)
     try AtomicFile.write("\(folder)/meaning.json", text: JSONText.of(note) + "\n")
     return unit
@@ -124,8 +124,7 @@ public struct DepthNetworkStage {
       for index in result.values.indices where !range.contains(Double(result.values[index])) {
         result.values[index] = .nan
       }
-      // In the trajectory's units already; the scale stays as it is.
-      return DepthPrediction(values: result, meaning: .depth)
+      return DepthPrediction(values: result, meaning: .trajectoryUnits)
     }
   }
 
@@ -138,7 +137,7 @@ public struct DepthNetworkStage {
   ) throws -> DepthPrediction? {
     let camera = try sequence.requireCamera()
     let stretch = camera.stretch(toFocal: network.trainedFocal)
-    var meaning = DepthMeaning.depth
+    var meaning = DepthMeaning.trajectoryUnits
     func estimate(_ reference: Int) throws -> (depth: DepthMap, distance: Double)? {
       guard let way = way(sequence, from: reference, to: position, stretch) else { return nil }
       let other = try sequence.frame(at: reference).image
@@ -176,7 +175,7 @@ public struct DepthNetworkStage {
     let estimates = try references.compactMap(estimateOnce)
     guard let depth = estimates.count > 1 ? baselines.fused(estimates) : estimates.first?.depth
     else { return nil }
-    let isMetric = speed != nil && meaning == .depth
+    let isMetric = speed != nil && meaning == .trajectoryUnits
     return DepthPrediction(values: depth, meaning: isMetric ? .metres : meaning)
   }
 
@@ -292,12 +291,12 @@ private struct MeaningNote: Encodable {
 }
 
 extension DepthMeaning {
-  /// The unit of a file's numbers; `isPlaced` says whether a trajectory told where the images were taken.
-  fileprivate func scale(isPlaced: Bool) -> String {
+  /// The unit of a file's numbers.
+  fileprivate var scale: String {
     switch self {
     case .metres, .metresPer: "metres"
-    case .depth: isPlaced ? "trajectory" : "unknown"
-    case .inverse, .shiftedInverse: "unknown"
+    case .trajectoryUnits: "trajectory"
+    case .depth, .inverse, .shiftedInverse: "unknown"
     }
   }
 
@@ -306,8 +305,8 @@ extension DepthMeaning {
     switch self {
     case .metres: "z-depth in metres"
     case .metresPer(let displacement): "z-depth in metres, for \(displacement) m between the images"
-    case .depth: "z-depth; its scale is the trajectory's, or unknown"
-    case .inverse: "z-depth of unknown scale"
+    case .trajectoryUnits: "z-depth in the units of the trajectory"
+    case .depth, .inverse: "z-depth of unknown scale"
     case .shiftedInverse: "inverse depth of unknown scale and shift"
     }
   }

@@ -6,7 +6,7 @@ public import Imagery
 extension DepthPrediction {
   /// The prediction in the units of a depth that geometry gives, with the sigma that both disagree by.
   ///
-  /// In inverse depth a scale is fitted and, but where the numbers are metres, a shift: networks of one image are off
+  /// In inverse depth a scale is fitted and, but where the numbers have a unit, a shift: networks of one image are off
   /// by one even where their own training knows none. Where a fit with a shift would turn near and far around there is
   /// none, unless it is unknown by the numbers' meaning. Nil where fewer than 100 pixels are known to both, or where
   /// what is left would turn them around.
@@ -39,7 +39,7 @@ extension DepthPrediction {
   private func fit(_ pairs: [Pair]) -> Fit? {
     let shifts: [Bool] =
       switch meaning {
-      case .metres, .metresPer: [false]
+      case .metres, .metresPer, .trajectoryUnits: [false]
       case .depth, .inverse: [true, false]
       case .shiftedInverse: [true]
       }
@@ -51,7 +51,7 @@ extension DepthPrediction {
 
   private func inverse(_ value: Float) -> Float {
     switch meaning {
-    case .metres, .metresPer, .depth: value > 0 ? 1 / value : .nan
+    case .metres, .metresPer, .trajectoryUnits, .depth: value > 0 ? 1 / value : .nan
     case .inverse: value > 0 ? value : .nan
     case .shiftedInverse: value
     }

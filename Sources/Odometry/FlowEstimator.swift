@@ -25,9 +25,6 @@ public struct FlowFrame: Sendable {
   }
 }
 
-/// The picture of a frame by its position in the sequence; nil where the sequence has no such frame.
-public typealias FrameImages = (_ position: Int) throws -> Image?
-
 /// Something that sees how pixels moved from one frame to another.
 public protocol FlowEstimator: AnyObject {
   /// The flow of each pair, in order, in pixels.

@@ -4,8 +4,13 @@ internal import CKernels
 /// A convolution as the library does it (oneDNN), for all geometries.
 struct DirectConvolution: PreparedConvolution {
   let shape: [Int]
-  private let channels: Int
   private let operation: Operation
+
+  /// A channel of zeros that makes the inputs' number even; nil where that is not needed.
+  ///
+  /// oneDNN takes bf16 by pairs of channels. With odd numbers of 65 and more its `brgconv` (2.6.3, kernels above 1 × 1) reads
+  /// one number behind the map, which times a weight of 0 may be NaN, or crashes.
+  private let blank: Tensor?
 
   init(
     _ task: ConvolutionCase,
@@ -13,11 +18,18 @@ struct DirectConvolution: PreparedConvolution {
     _ epilogue: Epilogue
   ) throws(TensorError) {
     let (kernel, geometry) = (weight.shape, task.geometry)
+    let input = task.input
+    let isOdd = task.kind == .bfloat16 && geometry.groups == 1 && input[1] > 16 && input[1] % 2 == 1
+    blank = isOdd ? try .zeros([input[0], 1, input[2], input[3]], kind: task.kind) : nil
+    let weight =
+      isOdd
+      ? try Tensor.concatenated([weight, .zeros([kernel[0], 1, kernel[2], kernel[3]])], axis: 1)
+        .contiguous() : weight
     var description = dnn_convolution()
-    description.batch = Int64(task.input[0])
-    description.inputs = Int64(task.input[1])
-    description.height = Int64(task.input[2])
-    description.width = Int64(task.input[3])
+    description.batch = Int64(input[0])
+    description.inputs = Int64(input[1] + (isOdd ? 1 : 0))
+    description.height = Int64(input[2])
+    description.width = Int64(input[3])
     description.outputs = Int64(kernel[0])
     description.out_height = Int64(task.output[2])
     description.out_width = Int64(task.output[3])
@@ -42,7 +54,6 @@ struct DirectConvolution: PreparedConvolution {
       )
     }
     shape = task.output
-    channels = task.input[1]
   }
 
   func callAsFunction(
@@ -50,7 +61,8 @@ struct DirectConvolution: PreparedConvolution {
     adding added: Tensor?,
     into out: Tensor
   ) throws(TensorError) {
-    let input = inputs.count == 1 ? inputs[0] : try Tensor.joinedChannels(inputs)
+    let parts = blank.map { inputs + [$0] } ?? inputs
+    let input = parts.count == 1 ? parts[0] : try Tensor.joinedChannels(parts)
     try Operation.check(
       dnn_convolution_run(operation.handle, input.bytes, added?.bytes, out.bytes)
     )

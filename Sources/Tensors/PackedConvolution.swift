@@ -113,12 +113,6 @@ public final class PackedConvolution {
       }
     }
     shape[1] = channels.reduce(0, +)
-    if first.kind == .bfloat16, shape[1] % 2 == 1, shape[1] > 16 {
-      // oneDNN takes bf16 in pairs and may read one number behind an odd count of channels: times 0, but it may be NaN.
-      var exact: [Tensor] = []
-      for input in inputs { exact.append(try input.cast(to: .float32)) }
-      return try self(exact, adding: added?.cast(to: .float32)).cast(to: .bfloat16)
-    }
     let key = Case(shape: shape, kind: first.kind ?? .float32, added: added?.kind)
     let run: any PreparedConvolution
     if let known = prepared[key] {

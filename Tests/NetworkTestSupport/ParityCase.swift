@@ -54,24 +54,19 @@ public struct ParityCase: Sendable {
   /// The outputs that the reference computed, as far as they are stored.
   public func expected() throws -> Checkpoint { try Checkpoint("\(folder)/expected.safetensors") }
 
-  /// How far a network's output may be off; nil where there is none of that name.
-  public func tolerance(of output: String) -> Double? {
-    outputs.first { $0.name == output }?.tolerance
-  }
-
   /// Writes the files of weights into a folder and returns their paths, in order.
   ///
-  /// `isRenamed` gives the tensors the other implementation's names; those that it has not are left out.
-  public func writeWeights(into folder: String, isRenamed: Bool = false) throws -> [String] {
+  /// `renamed` gives the tensors other names; those for which it has none are left out.
+  public func writeWeights(
+    into folder: String,
+    renamed: (String) -> String? = { $0 }
+  ) throws -> [String] {
     try weights.map { weights in
-      var tensors = weights.tensors()
-      if isRenamed {
-        tensors = tensors.compactMap { tensor in
-          guard let name = otherNames[tensor.name] else { return nil }
-          var renamed = tensor
-          renamed.name = name
-          return renamed
-        }
+      let tensors = weights.tensors().compactMap { tensor -> CheckpointTensor? in
+        guard let name = renamed(tensor.name) else { return nil }
+        var tensor = tensor
+        tensor.name = name
+        return tensor
       }
       let path = "\(folder)/\(weights.file).safetensors"
       try Safetensors.write(tensors, metadata: weights.metadata, to: path)

@@ -3,7 +3,7 @@ internal import Formats
 public import NetworkCatalogue
 public import Networks
 internal import Layers
-internal import Tensors
+public import Tensors
 internal import TestSupport
 public import Testing
 
@@ -22,7 +22,9 @@ extension ParityCase {
   ) throws {
     let parity = try ParityCase(name)
     try withTemporaryFolder { folder in
-      let paths = try parity.writeWeights(into: folder, isRenamed: isRenamed)
+      let paths = try parity.writeWeights(into: folder) {
+        isRenamed ? parity.otherNames[$0] : $0
+      }
       let loaded = try entry.load(paths)
       let count = parity.weights.reduce(0) { $0 + $1.parameterCount }
       let found = loaded.stores.reduce(unusedParameters) { $0 + $1.parameterCount }
@@ -56,24 +58,32 @@ extension ParityCase {
 
   /// What is wrong with outputs, in one line each; empty if nothing is.
   func differences(of found: [NamedTensor]) throws -> [String] {
-    let stored = try expected()
-    return try outputs.compactMap { output in
+    try outputs.compactMap { output in
       guard let tensor = found.first(where: { $0.name == output.name })?.tensor else {
         let names = found.map(\.name).joined(separator: ", ")
         return "no output \(output.name) among \(names)"
       }
-      guard tensor.shape == output.shape else {
-        return "\(output.name): shape \(tensor.shape), expected \(output.shape)"
-      }
-      var part = tensor
-      for cut in output.storedSubset ?? [] {
-        part = try part.slice(axis: cut.dim, cut.start..<part.shape[cut.dim], step: cut.step)
-      }
-      guard let truth = stored[output.sameValuesAs ?? output.name]?.floats() else {
-        return "\(output.name): not among the stored outputs"
-      }
-      return Self.difference(try part.floats(), truth, output)
+      return try difference(of: tensor, from: output.name)
     }
+  }
+
+  /// What is wrong with a tensor that should be an output, in one line; nil if nothing is.
+  public func difference(of tensor: Tensor, from name: String) throws -> String? {
+    guard let output = outputs.first(where: { $0.name == name }) else {
+      return "\(name): no output of the case"
+    }
+    let stored = try expected()
+    guard tensor.shape == output.shape else {
+      return "\(output.name): shape \(tensor.shape), expected \(output.shape)"
+    }
+    var part = tensor
+    for cut in output.storedSubset ?? [] {
+      part = try part.slice(axis: cut.dim, cut.start..<part.shape[cut.dim], step: cut.step)
+    }
+    guard let truth = stored[output.sameValuesAs ?? output.name]?.floats() else {
+      return "\(output.name): not among the stored outputs"
+    }
+    return Self.difference(try part.floats(), truth, output)
   }
 
   private static func difference(_ found: [Float], _ truth: [Float], _ output: Output) -> String? {

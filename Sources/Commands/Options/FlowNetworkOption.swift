@@ -32,8 +32,7 @@ public struct FlowNetwork: ExpressibleByArgument, Equatable, Sendable {
 
   /// All names.
   public static var allValueStrings: [String] {
-    classical.map(\.name)
-      + NetworkCatalogue.names(of: .flow)
+    classical.map(\.name) + NetworkCatalogue.names(of: .flow)
   }
 
   /// All names.
