@@ -109,7 +109,8 @@ SWIFT_NEEDED := 6.2
 # The standard library is linked in, so that the executables run where Swift is not installed.
 RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 # Tests run optimised, in a folder of their own: loops over pixels would take minutes otherwise.
-TEST := --disable-xctest -c release --scratch-path .build-test -Xswiftc -enable-testing -Xswiftc -use-ld=lld
+# One after another: what libtorch makes of oneDNN's convolutions is not safe beside others' (CDNN/Boundary.hpp).
+TEST := --disable-xctest --no-parallel -c release --scratch-path .build-test -Xswiftc -enable-testing -Xswiftc -use-ld=lld
 
 .PHONY: help
 help: ## this list

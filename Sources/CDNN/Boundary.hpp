@@ -6,6 +6,7 @@
 #include <dnnl.hpp>
 
 #include <exception>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -37,10 +38,17 @@ dnn_status guarded(Body &&body) noexcept {
   return DNN_ERROR;
 }
 
+/// Held while a primitive is made: oneDNN 2.6 keeps the size of a convolution's blocks (`last_ic_block_size`) in one
+/// variable for all threads, so that one made in bf16 spoils one being made in single precision.
+inline std::mutex making;
+
 /// Runs `body` and hands its operation to the caller as a new owned reference.
 template <class Body>
 dnn_status produce(dnn_operation *out, Body &&body) noexcept {
-  return guarded([&] { out->ctx = new Operation(std::forward<Body>(body)()); });
+  return guarded([&] {
+    const std::lock_guard<std::mutex> alone(making);
+    out->ctx = new Operation(std::forward<Body>(body)());
+  });
 }
 
 inline Operation &get(dnn_operation operation) { return *static_cast<Operation *>(operation.ctx); }
