@@ -52,6 +52,9 @@ import Training
       let truth = try Tensor(numbers([3, 6], seed: 7), shape: [3, 6])
       return try PoseLoss(rotation: 1.5, direction: 0.5)(motion * 2, truth: truth)
     },
+    Function(testDescription: "spread", shape: [2, 1, 2, 3]) { logSpread in
+      try SpreadLoss()(logSpread: logSpread, errors: truth([2, 1, 4, 6], seed: 9))
+    },
   ]
 
   @Test(arguments: functions)

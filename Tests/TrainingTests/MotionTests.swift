@@ -138,9 +138,49 @@ import Testing
     #expect(shares.count > 35)
   }
 
+  @Test func `doubt of what moves by itself makes the true motion the likeliest`() throws {
+    let camera = Camera(width: 96, height: 72, focal: Vector2(70, 70), centre: Vector2(47.5, 35.5))
+    let motion = RigidTransform(
+      rotation: Matrix3.rotation(exp: Vector3(0.02, -0.06, 0.03)),
+      translation: normalised(Vector3(0.8, 0.2, 0.5))
+    )
+    let other = RigidTransform(
+      rotation: motion.rotation,
+      translation: normalised(Vector3(0.3, 0.9, 0.2))
+    )
+    var flow = FlowField(width: 96, height: 72)
+    for y in 0..<72 {
+      for x in 0..<96 {
+        let pixel = Vector2(Double(x), Double(y))
+        let depth = 8 + Double((x / 8 * 5 + y / 6 * 3) % 11)
+        let own = x < 40 ? other : motion
+        let seen = own.rotation * (camera.rayPinhole(pixel) * depth) + own.translation
+        let step = camera.projectPinhole(seen) - pixel
+        flow[x, y] = SIMD2(Float(step.x), Float(step.y))
+      }
+    }
+    let grid = try FlowGrid(flow, camera: camera)
+    let guess = RigidTransform(
+      rotation: Matrix3.rotation(exp: Vector3(0.01, 0.005, -0.01)) * motion.rotation,
+      translation: normalised(motion.translation + Vector3(-0.15, 0.1, 0.1))
+    )
+    func error(_ logSpread: (_ column: Int) -> Double) -> Double {
+      let spreads = (0..<36 * 48).map { logSpread($0 % 48) }
+      let found = grid.likeliest(near: guess, logSpreads: spreads)
+      return length(cross(found.translation, motion.translation))
+    }
+    // Exact but for single precision, about 1e-6 of a pixel, over parallaxes of pixels.
+    #expect(error { $0 < 20 ? 2 : -6 } < 1e-4)
+    #expect(error { _ in -1 } > 0.02)
+    // Only what moves by itself is far from its epipolar line.
+    for (index, distance) in grid.epipolarDistances(motion).enumerated() {
+      #expect(index % 96 < 40 || abs(distance) < 1e-4)
+    }
+  }
+
   @Test func `a pose network learns to tell left from right`() throws {
     try TensorLibrary.seed(11)
-    let training = try FlowPoseTraining(PoseLoss())
+    let training = try FlowPoseTraining(PoseLoss(), spread: 0.05)
     try training.store.requireGradients()
     let optimiser = try Optimiser(
       training.store,

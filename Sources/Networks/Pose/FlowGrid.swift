@@ -1,5 +1,6 @@
 public import Geometry
 public import Imagery
+internal import RealModule
 public import Tensors
 
 /// A flow as `FlowPose` sees it: means over the cells of a grid that covers the image, without what a turn of the
@@ -17,6 +18,8 @@ public struct FlowGrid: Sendable {
 
   /// The mean length of the flow that is left, in the plane of depth 1.
   public let scale: Double
+
+  private let cells: [Cell]
 
   /// A flow with the confidence of each vector, from 0 to 1.
   ///
@@ -56,6 +59,7 @@ public struct FlowGrid: Sendable {
         cells.append(Cell(place: place, seen: place + step, trust: Double(mean.confidence)))
       }
     }
+    self.cells = cells
     // A quarter of them says as much of three numbers.
     (rotation, scale) = Self.turn(
       cells.indices.filter { $0 % 2 == 0 && $0 / columns % 2 == 0 }.map { cells[$0] }
@@ -98,6 +102,41 @@ public struct FlowGrid: Sendable {
       rotation: rotation * Matrix3.rotation(exp: turn * scale),
       translation: length(direction) > 0
         ? normalised(rotation * direction) : rotation * Vector3(0, 0, 1)
+    )
+  }
+
+  /// Sampson's distance of each cell's vector from its epipolar line, row by row, in units of `scale`; NaN where the
+  /// flow is not known.
+  public func epipolarDistances(_ secondFromFirst: RigidTransform) -> [Float] {
+    var distances = [Float](repeating: .nan, count: cells.count)
+    let trusted = cells.indices.filter { cells[$0].trust > 0 }
+    let found = refinement(trusted) { _ in 1 }.distances(secondFromFirst)
+    for (index, distance) in zip(trusted, found) { distances[index] = Float(distance / scale) }
+    return distances
+  }
+
+  /// The likeliest motion near a guess, given how far the vectors usually are from their epipolar lines; its
+  /// translation has length 1.
+  ///
+  /// `logSpreads` are logarithms in units of `scale` for blocks of cells, row by row, half as many across and down.
+  public func likeliest(near guess: RigidTransform, logSpreads: [Double]) -> RigidTransform {
+    let (columns, half) = (FlowPose.width, FlowPose.width / 2)
+    precondition(logSpreads.count == cells.count / 4, "one of each block")
+    let trusted = cells.indices.filter { cells[$0].trust > 0 }
+    let refinement = refinement(trusted) { index in
+      Double.exp(logSpreads[index / columns / 2 * half + index % columns / 2])
+    }
+    return refinement.refined(guess).pose
+  }
+
+  private func refinement(
+    _ indices: [Int],
+    spread: (Int) -> Double
+  ) -> EpipolarRefinement {
+    EpipolarRefinement(
+      first: indices.map { Vector3(cells[$0].place.x, cells[$0].place.y, 1) },
+      second: indices.map { Vector3(cells[$0].seen.x, cells[$0].seen.y, 1) },
+      sigmas: indices.map { spread($0) * scale }
     )
   }
 

@@ -39,12 +39,9 @@ private struct FlowPosePredictor: FlowPosePredicting {
     _ settings: NetworkSettings
   ) throws -> RigidTransform {
     let grid = try FlowGrid(flow, confidence: confidence, camera: camera)
-    let numbers = try withoutGradients {
-      try network(grid.tensor().inNumbers(of: settings)).doubles()
+    return try withoutGradients {
+      let told = try network(grid.tensor().inNumbers(of: settings))
+      return try told.motions(of: [grid])[0].likeliest
     }
-    return grid.secondFromFirst(
-      direction: Vector3(numbers[0], numbers[1], numbers[2]),
-      turn: Vector3(numbers[3], numbers[4], numbers[5])
-    )
   }
 }

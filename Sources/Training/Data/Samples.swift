@@ -98,6 +98,8 @@ public struct FlowPoseSample: Sendable {
   public var secondFromFirst: RigidTransform
   /// As the network sees them.
   public let grid: FlowGrid
+  /// How far each cell's vector is from its true epipolar line, as `FlowGrid` has it.
+  public let epipolarDistances: [Float]
 
   /// A sample from its parts, all of one size.
   public init(
@@ -107,6 +109,7 @@ public struct FlowPoseSample: Sendable {
     secondFromFirst: RigidTransform
   ) throws(TensorError) {
     grid = try FlowGrid(flow, confidence: confidence, camera: camera)
+    epipolarDistances = grid.epipolarDistances(secondFromFirst)
     self.flow = flow
     self.confidence = confidence
     self.camera = camera

@@ -6,63 +6,74 @@ internal import RealModule
 internal import Rendering
 public import Tensors
 
-/// Trains FlowPose by pose errors up to the length of the translation.
+/// Trains FlowPose by pose errors up to the length of the translation, and by how well its spreads agree with how far
+/// vectors are from their true epipolar lines.
 public struct FlowPoseTraining: Trainable {
   /// The network's weights.
   public let store: ParameterStore
 
   private let network: FlowPose
   private let objective: PoseLoss
+  private let spread: Double
   private let kind: ElementKind
 
-  /// A network with random weights, and in which kind of numbers its convolutions learn.
-  public init(_ loss: PoseLoss, kind: ElementKind = .float32) throws {
+  /// A network with random weights, how much the likelihood of its spreads counts beside the pose, and in which kind
+  /// of numbers its convolutions learn.
+  public init(_ loss: PoseLoss, spread: Double, kind: ElementKind = .float32) throws {
+    self.spread = spread
     self.kind = kind
     store = ParameterStore()
     network = try FlowPose(store.root)
     objective = loss
   }
 
-  /// The loss of rotation and direction.
+  /// The loss of rotation, direction and spreads.
   public func loss(_ samples: [FlowPoseSample]) throws -> Loss {
     let found = try network(input(samples).cast(to: kind))
-    let truth = try truth(samples)
-    let chords = try PoseLoss.chords(found, truth: truth)
+    let chords = try PoseLoss.chords(found.motion, truth: truth(samples))
+    let unlikely = try SpreadLoss()(logSpread: found.logSpread, errors: distances(samples))
     return Loss(
       try chords.rotation.mean() * objective.rotation
-        + chords.direction.mean() * objective.direction,
+        + chords.direction.mean() * objective.direction + unlikely * spread,
       terms: [
         ("rest_of_turn", try chords.rotation.mean().item()),
         ("direction_rad", try chords.direction.mean().item()),
+        ("spread", try unlikely.item()),
       ]
     )
   }
 
-  /// Mean angles in degrees, and the shares of large ones.
+  /// Mean angles in degrees, of the motion told at once and of the likeliest one, and the shares of large ones.
   public func measure(_ samples: [FlowPoseSample]) throws -> [Measure] {
-    let numbers = try network(input(samples)).doubles()
+    let found = try network(input(samples)).motions(of: samples.map(\.grid))
+    return measures(zip(found.map(\.told), samples), "told_")
+      + measures(zip(found.map(\.likeliest), samples), "")
+  }
+
+  private func measures(
+    _ pairs: some Sequence<(RigidTransform, FlowPoseSample)>,
+    _ prefix: String
+  ) -> [Measure] {
     let degrees = 180 / Double.pi
     var (turns, directions): ([Double], [Double]) = ([], [])
-    for (index, sample) in samples.enumerated() {
-      let told = numbers[6 * index..<6 * index + 6].map { $0 }
-      let found = sample.grid.secondFromFirst(
-        direction: Vector3(told[0], told[1], told[2]),
-        turn: Vector3(told[3], told[4], told[5])
-      )
+    for (found, sample) in pairs {
       let (a, b) = (found.translation, sample.secondFromFirst.translation)
       directions.append(Double.atan2(y: length(cross(a, b)), x: dot(a, b)) * degrees)
       let rest = found.rotation.transpose * sample.secondFromFirst.rotation
       turns.append(rest.rotationAngle * degrees)
     }
-    let count = Double(samples.count)
-    func share(_ angles: [Double], beyond limit: Double) -> Double {
-      Double(angles.count { $0 > limit })
+    func measure(_ name: String, _ unit: String, _ angles: [Double]) -> Measure {
+      let sum = angles.reduce(0, +)
+      return Measure(prefix + name, unit: unit, sum: sum, count: Double(angles.count))
+    }
+    func share(_ angles: [Double], beyond limit: Double) -> [Double] {
+      angles.map { $0 > limit ? 1 : 0 }
     }
     return [
-      Measure("direction", unit: "deg", sum: directions.reduce(0, +), count: count),
-      Measure("rotation", unit: "deg", sum: turns.reduce(0, +), count: count),
-      Measure("direction_beyond_8", unit: "", sum: share(directions, beyond: 8), count: count),
-      Measure("rotation_beyond_0.5", unit: "", sum: share(turns, beyond: 0.5), count: count),
+      measure("direction", "deg", directions),
+      measure("rotation", "deg", turns),
+      measure("direction_beyond_8", "", share(directions, beyond: 8)),
+      measure("rotation_beyond_0.5", "", share(turns, beyond: 0.5)),
     ]
   }
 
@@ -79,6 +90,14 @@ public struct FlowPoseTraining: Trainable {
 
   private func input(_ samples: [FlowPoseSample]) throws -> Tensor {
     try Tensor.concatenated(samples.map { try $0.grid.tensor() }, axis: 0).channelsLast()
+  }
+
+  /// B × 1 × 72 × 96: how far each vector is from its true epipolar line.
+  private func distances(_ samples: [FlowPoseSample]) throws -> KnownPixels {
+    let numbers = samples.flatMap(\.epipolarDistances)
+    return try KnownPixels(
+      Tensor(numbers, shape: [samples.count, 1, FlowPose.height, FlowPose.width])
+    )
   }
 
   private func truth(_ samples: [FlowPoseSample]) throws -> Tensor {

@@ -19,7 +19,7 @@ public struct NetworkRecipe: Sendable {
     case eigen(ScaleInvariantLoss)
     case disparity(DisparityTraining.Kind, ScaleInvariantLoss, nearest: Double)
     case surface(SurfaceLoss)
-    case flowPose(PoseLoss)
+    case flowPose(PoseLoss, spread: Double)
     case poseNet(images: Int, rotation: Double, length: Double, flow: Double)
   }
 
@@ -88,7 +88,8 @@ public struct NetworkRecipe: Sendable {
         PoseLoss(
           rotation: try fields.number("rotation", default: 1),
           direction: try fields.number("direction", default: 1)
-        )
+        ),
+        spread: try fields.number("spread", default: 0.05)
       )
     case "posenet":
       return .poseNet(

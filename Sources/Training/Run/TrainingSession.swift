@@ -70,8 +70,9 @@ public struct TrainingSession {
       return try go(network, DepthSources())
     case .surface(let loss):
       return try go(SurfaceTraining(loss, kind: precision), DepthSources())
-    case .flowPose(let loss):
-      return try go(FlowPoseTraining(loss, kind: precision), FlowPoseSources())
+    case .flowPose(let loss, let spread):
+      let network = try FlowPoseTraining(loss, spread: spread, kind: precision)
+      return try go(network, FlowPoseSources())
     case .poseNet(let images, let rotation, let length, let flow):
       return try go(
         PoseNetTraining(images: images, rotation: rotation, length: length, flow: flow),

@@ -2,8 +2,6 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Odometry
-
 @Suite struct EpipolarRefinementTests {
   private let truth = RigidTransform(
     rotation: Matrix3.rotation(exp: Vector3(0.02, -0.05, 0.01)),
@@ -60,33 +58,5 @@ import Testing
     // 400 rays of this noise: a direction is known to its part over depth / way, about 10, over √400.
     #expect(!isClose(found.pose, truth, within: 1e-7))
     #expect(isClose(found.pose, truth, within: 4 * noise * 10 / 20.0 * 4))
-  }
-
-  @Test
-  func `a good guess is kept where it explains what RANSAC explains, and a wrong one is not taken`()
-    throws
-  {
-    let problem = PointScene(keyframes: 2, seed: 3, spacing: 8).truth
-    func found(_ guess: RigidTransform?) throws -> RelativePose {
-      try #require(
-        try RelativePose(
-          problem.observations[0][0],
-          grid: problem.grid,
-          camera: problem.camera,
-          pixels: 1,
-          guess: guess
-        )
-      )
-    }
-    let alone = try found(nil)
-    let wrong = RigidTransform(
-      rotation: Matrix3.rotation(exp: Vector3(0, 0.5, 0)),
-      translation: Vector3(0, 0, -1)
-    )
-    for guess in [problem.cameraFromWorld[1], wrong] {
-      let helped = try found(guess)
-      #expect(helped.inlierShare == 1)
-      #expect(isClose(helped.secondFromFirst, alone.secondFromFirst, within: 1e-4))
-    }
   }
 }

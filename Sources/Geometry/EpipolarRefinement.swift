@@ -1,22 +1,36 @@
 // R. Hartley and A. Zisserman, "Multiple View Geometry in Computer Vision" (2nd edition), sections 11.4.3 and 11.7: the
 // motion of two calibrated views that makes Sampson's distances least, with a robust kernel (Cauchy's).
 
-internal import Geometry
 internal import RealModule
 
 /// The motion between two views that explains correspondences best, from a guess of it.
-struct EpipolarRefinement {
-  /// Rays of points in both views, of depth 1.
-  let first: [Vector3]
-  let second: [Vector3]
+public struct EpipolarRefinement: Sendable {
+  private let first: [Vector3]
+  private let second: [Vector3]
+  private let sigmas: [Double]
 
-  /// The standard deviation of a Sampson distance, in the plane of depth 1.
-  let sigma: Double
+  /// Of rays of points in both views, of depth 1, and how far each usually is from its epipolar line there (Cauchy's
+  /// scale of Sampson's distance).
+  public init(first: [Vector3], second: [Vector3], sigmas: [Double]) {
+    precondition(first.count == second.count && first.count == sigmas.count, "one of each")
+    self.first = first
+    self.second = second
+    self.sigmas = sigmas
+  }
+
+  /// The same with one scale for all.
+  public init(first: [Vector3], second: [Vector3], sigma: Double) {
+    let sigmas = [Double](repeating: sigma, count: first.count)
+    self.init(first: first, second: second, sigmas: sigmas)
+  }
 
   /// Levenberg and Marquardt's steps from `guess` until they are too small to matter.
   ///
   /// Gives the motion, its translation 1 long, and how many steps it took.
-  func refined(_ guess: RigidTransform, limit: Int = 30) -> (pose: RigidTransform, steps: Int) {
+  public func refined(
+    _ guess: RigidTransform,
+    limit: Int = 30
+  ) -> (pose: RigidTransform, steps: Int) {
     var pose = RigidTransform(
       rotation: guess.rotation,
       translation: length(guess.translation) > 0 ? normalised(guess.translation) : Vector3(0, 0, 1)
@@ -45,8 +59,8 @@ struct EpipolarRefinement {
     return (pose, limit)
   }
 
-  /// Sampson's distance of each correspondence.
-  func distances(_ pose: RigidTransform) -> [Double] {
+  /// Sampson's distance of each correspondence, in the plane of depth 1.
+  public func distances(_ pose: RigidTransform) -> [Double] {
     let essential = pose.essentialMatrix
     return first.indices.map { distance(essential, $0) }
   }
@@ -58,7 +72,11 @@ struct EpipolarRefinement {
   }
 
   private func cost(of pose: RigidTransform) -> Double {
-    distances(pose).reduce(0) { $0 + Double.log(onePlus: ($1 / sigma) * ($1 / sigma)) }
+    let essential = pose.essentialMatrix
+    return first.indices.reduce(0) { sum, index in
+      let ratio = distance(essential, index) / sigmas[index]
+      return sum + Double.log(onePlus: ratio * ratio)
+    }
   }
 
   /// A turn by three numbers, and the translation's direction by two across it.
@@ -72,25 +90,27 @@ struct EpipolarRefinement {
     )
   }
 
-  /// The weighted normal equations in the five numbers of `moved`.
+  /// The lower triangle of the weighted normal equations in the five numbers of `moved`.
   private func equations(at pose: RigidTransform) -> (normal: [[Double]], gradient: [Double]) {
     let delta = 1e-6
     let essential = pose.essentialMatrix
     let varied = (0..<5).map { parameter in
       moved(pose, by: (0..<5).map { $0 == parameter ? delta : 0 }).essentialMatrix
     }
-    var normal = [[Double]](repeating: [Double](repeating: 0, count: 5), count: 5)
-    var gradient = [Double](repeating: 0, count: 5)
+    var normal = [SIMD8<Double>](repeating: .zero, count: 5)
+    var gradient = SIMD8<Double>.zero
     for index in first.indices {
       let residual = distance(essential, index)
-      let weight = 1 / (1 + (residual / sigma) * (residual / sigma))
-      let slopes = varied.map { (distance($0, index) - residual) / delta }
-      for row in 0..<5 {
-        gradient[row] += weight * slopes[row] * residual
-        for column in 0...row { normal[row][column] += weight * slopes[row] * slopes[column] }
+      let sigma = sigmas[index]
+      let weight = 1 / (sigma * sigma + residual * residual)
+      var slopes = SIMD8<Double>.zero
+      for parameter in 0..<5 {
+        slopes[parameter] = (distance(varied[parameter], index) - residual) / delta
       }
+      gradient += slopes * (weight * residual)
+      for row in 0..<5 { normal[row] += slopes * (weight * slopes[row]) }
     }
-    return (normal, gradient)
+    return (normal.map { row in (0..<5).map { row[$0] } }, (0..<5).map { gradient[$0] })
   }
 
   /// By Cholesky's factors of the lower triangle; nil where it is not positive.
