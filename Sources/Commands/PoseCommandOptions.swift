@@ -38,7 +38,10 @@ public struct PoseCommandOptions: ParsableArguments {
   )
   package var network: PoseEstimatorName?
 
-  @Flag(help: "Move each motion told from flow to where it explains the flow best.")
+  @Flag(
+    help:
+      "Move each motion told from flow to where it explains all of the flow best; helps essential, not flowpose."
+  )
   package var refine = false
 
   @Option(

@@ -24,13 +24,14 @@ public struct EpipolarRefinement: Sendable {
     self.init(first: first, second: second, sigmas: sigmas)
   }
 
-  /// Levenberg and Marquardt's steps from `guess` until they are too small to matter.
+  /// Levenberg and Marquardt's steps from a guess of `secondFromFirst` until they are too small to matter.
   ///
-  /// Gives the motion, its translation 1 long, and how many steps it took.
+  /// Gives the motion near the guess that makes Σ log(1 + (distance / sigma)²) least, its translation 1 long, and how
+  /// many steps it took. The guess's translation may have any length; no distance tells its sign, which stays.
   public func refined(
     _ guess: RigidTransform,
     limit: Int = 30
-  ) -> (pose: RigidTransform, steps: Int) {
+  ) -> (secondFromFirst: RigidTransform, steps: Int) {
     var pose = RigidTransform(
       rotation: guess.rotation,
       translation: length(guess.translation) > 0 ? normalised(guess.translation) : Vector3(0, 0, 1)
@@ -59,9 +60,9 @@ public struct EpipolarRefinement: Sendable {
     return (pose, limit)
   }
 
-  /// Sampson's distance of each correspondence, in the plane of depth 1.
-  public func distances(_ pose: RigidTransform) -> [Double] {
-    let essential = pose.essentialMatrix
+  /// Sampson's distance of each correspondence, signed, in the plane of depth 1.
+  public func distances(_ secondFromFirst: RigidTransform) -> [Double] {
+    let essential = secondFromFirst.essentialMatrix
     return first.indices.map { distance(essential, $0) }
   }
 

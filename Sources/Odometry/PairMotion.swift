@@ -33,7 +33,6 @@ public struct PairMotion: Sendable {
 
   /// The motion near `guess` that makes the robust sum of Sampson's distances least, and the steps to it.
   public func refined(_ guess: RigidTransform) -> (secondFromFirst: RigidTransform, steps: Int) {
-    let found = refinement.refined(guess)
-    return (found.pose, found.steps)
+    refinement.refined(guess)
   }
 }

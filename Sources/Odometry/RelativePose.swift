@@ -53,7 +53,7 @@ struct RelativePose {
     }
     if let guess, seen.count >= 8 {
       let refinement = EpipolarRefinement(first: firstRays, second: secondRays, sigma: threshold)
-      let pose = refinement.refined(guess).pose
+      let pose = refinement.refined(guess).secondFromFirst
       let distances = refinement.distances(pose)
       let front = inFront(pose, of: distances.indices.filter { abs(distances[$0]) <= threshold })
       if front.count > best?.front.count ?? 0 { best = (pose, front) }

@@ -39,7 +39,7 @@ import Testing
   func `exact rays give the motion back from a rough guess`(seed: UInt64) {
     var random = SplitMix64(seed: 100 + seed)
     let found = scene(seed: seed).refined(guess(&random))
-    #expect(isClose(found.pose, truth, within: 1e-6))
+    #expect(isClose(found.secondFromFirst, truth, within: 1e-6))
     #expect(found.steps < 30)
   }
 
@@ -48,7 +48,7 @@ import Testing
     var random = SplitMix64(seed: 100 + seed)
     let found = scene(seed: seed, wrong: 0.25).refined(guess(&random))
     // What pulls is Cauchy's σ² / r of each wrong ray, of either sign; 300 right ones hold.
-    #expect(isClose(found.pose, truth, within: 2e-3))
+    #expect(isClose(found.secondFromFirst, truth, within: 2e-3))
   }
 
   @Test func `noise moves the motion no more than least squares say`() {
@@ -56,7 +56,7 @@ import Testing
     var random = SplitMix64(seed: 9)
     let found = scene(seed: 9, noise: noise).refined(guess(&random))
     // 400 rays of this noise: a direction is known to its part over depth / way, about 10, over √400.
-    #expect(!isClose(found.pose, truth, within: 1e-7))
-    #expect(isClose(found.pose, truth, within: 4 * noise * 10 / 20.0 * 4))
+    #expect(!isClose(found.secondFromFirst, truth, within: 1e-7))
+    #expect(isClose(found.secondFromFirst, truth, within: 4 * noise * 10 / 20.0 * 4))
   }
 }

@@ -57,7 +57,7 @@ extension ParityCase {
   }
 
   /// What is wrong with outputs, in one line each; empty if nothing is.
-  func differences(of found: [NamedTensor]) throws -> [String] {
+  public func differences(of found: [NamedTensor]) throws -> [String] {
     try outputs.compactMap { output in
       guard let tensor = found.first(where: { $0.name == output.name })?.tensor else {
         let names = found.map(\.name).joined(separator: ", ")

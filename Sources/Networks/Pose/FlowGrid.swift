@@ -126,7 +126,7 @@ public struct FlowGrid: Sendable {
     let refinement = refinement(trusted) { index in
       Double.exp(logSpreads[index / columns / 2 * half + index % columns / 2])
     }
-    return refinement.refined(guess).pose
+    return refinement.refined(guess).secondFromFirst
   }
 
   private func refinement(

@@ -9,7 +9,7 @@ public struct SpreadLoss: Sendable {
 
   /// The mean of log σ + log(1 + (e / σ)²) over the errors that are known.
   ///
-  /// Errors are B × 1 × H × W; logarithms of σ are as many or, for blocks of them, a whole part as high and as wide.
+  /// Errors are B × 1 × H × W, in the unit of σ; logarithms of σ are as many or, for blocks of them, a whole part as high and as wide.
   public func callAsFunction(
     logSpread: Tensor,
     errors: KnownPixels
