@@ -16,6 +16,9 @@ extension Root {
         frames, named by the first; or, with --keyframes, the flows that `pose` and `depth` work \
         from: from each keyframe to the frames after it and to other keyframes, both ways.
 
+        Flow is refined by the images themselves, for whatever estimated it (--no-refine leaves that as it is). \
+        Trajectories do better with unrefined, polished flow: so it is with --keyframes.
+
         A network of three frames (back2future) also looks at the frame as far on the other side of the \
         first one; at the ends of a sequence, where there is none, at the first one again.
 
@@ -40,6 +43,11 @@ extension Root {
       help: "Move flow to where windows of the images match best (default: with --keyframes)."
     )
     var polish: Bool?
+    @Flag(
+      inversion: .prefixedNo,
+      help: "Refine flow until the images agree under it (default: without --keyframes)."
+    )
+    var refine: Bool?
     @Flag(help: "Write what `pose` and `depth` need; wants the camera.") var keyframes = false
     @Flag(help: "Write also the flow back, to NAME.backward.flo.") var backward = false
     @Flag(help: "Write also its 1σ per axis in pixels (NaN: not to be used), to NAME.sigma.pfm.")
@@ -52,7 +60,8 @@ extension Root {
         network,
         weights: weights,
         settings: networkOptions.settings,
-        isPolished: polish ?? keyframes
+        isPolished: polish ?? keyframes,
+        isRefined: refine ?? !keyframes
       )
     }
 

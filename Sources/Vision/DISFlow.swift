@@ -31,17 +31,10 @@ public final class DISFlow {
   deinit { vision_dis_release(solver) }
 
   /// The flow from `first` to `second`, two grey images of one size, in pixels; known everywhere.
-  ///
-  /// A flow to start from, known everywhere, is moved to where patches match best.
-  public func flow(
-    from first: Image,
-    to second: Image,
-    startingAt start: FlowField? = nil
-  ) throws(VisionError) -> FlowField {
+  public func flow(from first: Image, to second: Image) throws(VisionError) -> FlowField {
     precondition(first.channels == 1 && second.channels == 1)
     precondition(first.width == second.width && first.height == second.height)
-    precondition(start.map { $0.width == first.width && $0.height == first.height } ?? true)
-    var field = start ?? FlowField(width: first.width, height: first.height)
+    var field = FlowField(width: first.width, height: first.height)
     let status = field.vectors.withUnsafeMutableBytes { out in
       first.pixels.withUnsafeBufferPointer { a in
         second.pixels.withUnsafeBufferPointer { b -> vision_status in
@@ -54,7 +47,6 @@ public final class DISFlow {
             b,
             Int32(first.width),
             Int32(first.height),
-            start != nil,
             out
           )
         }

@@ -39,20 +39,6 @@ import Vision
     #expect(errors[errors.count * 95 / 100] < 0.15)
   }
 
-  @Test func aStartNearTheTruthIsMovedOntoIt() throws {
-    let shift = Vector2(-9.6, 4.4)
-    let (first, second) = Self.pair(shift: shift, seed: 3)
-    var start = FlowField(width: Self.width, height: Self.height)
-    for i in start.vectors.indices { start.vectors[i] = SIMD2(-8.9, 4.9) }
-    let flow = try DISFlow().flow(from: first, to: second, startingAt: start)
-    var errors: [Double] = []
-    for y in 18..<Self.height - 18 {
-      for x in 18..<Self.width - 18 { errors.append(length(Vector2(flow[x, y]) - shift)) }
-    }
-    errors.sort()
-    #expect(errors[errors.count / 2] < 0.1)
-  }
-
   @Test(arguments: [DISFlow.Preset.ultrafast, .fast, .medium])
   func sameInputSameFlow(preset: DISFlow.Preset) throws {
     let (first, second) = Self.pair(shift: Vector2(2.2, -1.1), seed: 2)

@@ -56,18 +56,23 @@ public struct FlowChoice: Sendable {
   /// Whether windows of the images settle the last part of a pixel.
   package let isPolished: Bool
 
+  /// Whether flow is then refined until the images agree under it.
+  package let isRefined: Bool
+
   /// A choice of a network.
   package init(
     _ network: FlowNetwork,
     weights: [String],
     settings: NetworkSettings,
-    isPolished: Bool
+    isPolished: Bool,
+    isRefined: Bool = false
   ) {
     self.network = network
     self.weights =
       network.isNetwork ? ShippedWeights.files(of: network.name, given: weights) : weights
     // What comes from corners alone is matched by windows already.
     self.isPolished = isPolished && network != .epipolar
+    self.isRefined = isRefined && network != .epipolar
     var settings = settings
     // What is moved by windows anyway need not be exact to a tenth of a pixel.
     if self.isPolished { settings.settled = 0.3 }
@@ -76,7 +81,7 @@ public struct FlowChoice: Sendable {
 
   /// All by which results differ, for stages that resume: name, numbers of the weights, settings.
   public func key() throws -> String {
-    let polish = isPolished ? "polished" : "raw"
+    let polish = (isPolished ? "polished" : "raw") + (isRefined ? ", refined" : "")
     guard network.isNetwork else { return network.name + " " + polish }
     let digests = try weights.map { try FileDigest.sha256(of: $0) }
     return ([network.name] + digests + ["\(settings)", polish]).joined(separator: " ")
@@ -93,7 +98,9 @@ public struct FlowChoice: Sendable {
       case .epipolar: EpipolarFlowEstimator(threads: threads)
       default: try FlowEstimators.make(self, sequence, threads: threads)
       }
-    return isPolished ? PolishedFlowEstimator(estimator, threads: threads) : estimator
+    let polished =
+      isPolished ? PolishedFlowEstimator(estimator, threads: threads) : estimator
+    return isRefined ? RefinedFlowEstimator(polished, threads: threads) : polished
   }
 
   /// Goes on as the executable with networks where one is chosen and this is another executable.

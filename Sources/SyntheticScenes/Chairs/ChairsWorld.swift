@@ -86,7 +86,7 @@ public struct ChairsWorld: Sendable {
       Layer(
         outline: .everywhere,
         motion: motion.background,
-        surface: surfaces.surface(&random)
+        surface: ChairsWorld.backdrop(surfaces, &random)
       )
     ]
     let low = Double(max(1, options.objects.lowerBound))
@@ -99,13 +99,32 @@ public struct ChairsWorld: Sendable {
       let object = Layer(
         outline: outline,
         motion: motion.object(reach: reach, &random),
-        surface: surfaces.surface(&random)
+        surface: ChairsWorld.upholstery(surfaces, &random)
       )
       let shadow = ChairsWorld.shadow(of: object, radius: radius, &random)
       if options.isPhotographed, let shadow { layers.append(shadow) }
       layers.append(object)
     }
     return LayeredScene(layers: layers, textures: textures)
+  }
+
+  /// What is behind all objects: of any kind, by night now and then.
+  private static func backdrop(
+    _ surfaces: SurfaceDrawing,
+    _ random: inout SeededRandom
+  ) -> Surface {
+    let surface = surfaces.surface(&random)
+    return random.isHit(0.12) ? surface.lit(by: Float(random.logUniform(0.1...0.6))) : surface
+  }
+
+  /// How an object looks: of any kind, or of nearly one colour, down to black, as much that was made is.
+  private static func upholstery(
+    _ surfaces: SurfaceDrawing,
+    _ random: inout SeededRandom
+  ) -> Surface {
+    guard random.isHit(0.2) else { return surfaces.surface(&random) }
+    let surface = surfaces.surface(random.isHit(0.5) ? .plain : .faint, &random)
+    return surface.lit(by: Float(random.logUniform(0.04...1)))
   }
 
   /// What an object throws on all that is behind it; it goes with the object.

@@ -7,14 +7,15 @@ typealias Octet = SIMD8<Float>
 
 /// The form of a layer, around the origin of its own plane; lengths in pixels.
 struct Outline: Sendable {
-  enum Form: Sendable { case everywhere, ellipse, edges, strokes }
+  enum Form: Sendable { case everywhere, ellipse, edges, strokes, edgesAndStrokes }
 
   let form: Form
   /// The corners of the box around it.
   let least: Vector2
   let greatest: Vector2
   private let radii: SIMD2<Float>
-  private let segments: [Segment]
+  private let edges: [Segment]
+  private let strokes: [Segment]
 
   /// A straight piece: an edge of a polygon, or the middle of a stroke.
   struct Segment: Sendable {
@@ -39,7 +40,8 @@ struct Outline: Sendable {
     least: Vector2(repeating: -1e9),
     greatest: Vector2(repeating: 1e9),
     radii: .one,
-    segments: []
+    edges: [],
+    strokes: []
   )
 
   /// An ellipse along the axes.
@@ -49,22 +51,23 @@ struct Outline: Sendable {
       least: -radii,
       greatest: radii,
       radii: SIMD2<Float>(radii),
-      segments: []
+      edges: [],
+      strokes: []
     )
   }
 
   /// What lies within an odd number of closed polygons: one within another makes a hole.
   static func polygons(_ rings: [[Vector2]]) -> Outline {
-    let segments = rings.flatMap { ring in
-      ring.indices.map { Segment(from: ring[$0], to: ring[($0 + 1) % ring.count]) }
-    }
     let corners = rings.joined()
     return Outline(
       form: .edges,
       least: corners.reduce(Vector2(repeating: .infinity), pointwiseMin),
       greatest: corners.reduce(Vector2(repeating: -.infinity), pointwiseMax),
       radii: .one,
-      segments: segments
+      edges: rings.flatMap { ring in
+        ring.indices.map { Segment(from: ring[$0], to: ring[($0 + 1) % ring.count]) }
+      },
+      strokes: []
     )
   }
 
@@ -81,11 +84,30 @@ struct Outline: Sendable {
       least: least,
       greatest: greatest,
       radii: .one,
-      segments: strokes.map { Segment(from: $0.from, to: $0.to, radius: $0.radius) }
+      edges: [],
+      strokes: strokes.map { Segment(from: $0.from, to: $0.to, radius: $0.radius) }
     )
   }
 
-  /// How far points are outside, negative within; of ellipses only to first order near the rim.
+  /// What lies within polygons, as `polygons` says, or within a stroke.
+  static func polygons(
+    _ rings: [[Vector2]],
+    strokes: [(from: Vector2, to: Vector2, radius: Double)]
+  ) -> Outline {
+    let solid = Outline.polygons(rings)
+    let thin = Outline.strokes(strokes)
+    return Outline(
+      form: .edgesAndStrokes,
+      least: pointwiseMin(solid.least, thin.least),
+      greatest: pointwiseMax(solid.greatest, thin.greatest),
+      radii: .one,
+      edges: solid.edges,
+      strokes: thin.strokes
+    )
+  }
+
+  /// How far points are outside, negative within; of ellipses only to first order near the rim,
+  /// of polygons with strokes exactly only outside.
   @inline(__always)
   func distance(_ x: Octet, _ y: Octet) -> Octet {
     switch form {
@@ -93,6 +115,7 @@ struct Outline: Sendable {
     case .ellipse: ellipseDistance(x, y)
     case .edges: edgeDistance(x, y)
     case .strokes: strokeDistance(x, y)
+    case .edgesAndStrokes: lesser(edgeDistance(x, y), strokeDistance(x, y))
     }
   }
 
@@ -109,8 +132,8 @@ struct Outline: Sendable {
   private func edgeDistance(_ x: Octet, _ y: Octet) -> Octet {
     var nearest = Octet(repeating: .infinity)
     var isInside = SIMDMask<SIMD8<Int32>>(repeating: false)
-    segments.withUnsafeBufferPointer { segments in
-      for segment in segments {
+    edges.withUnsafeBufferPointer { edges in
+      for segment in edges {
         let (wx, wy) = (x - segment.start.x, y - segment.start.y)
         nearest = lesser(nearest, squaredDistance(wx, wy, segment))
         // The edge crosses the row of the point, to one side of it: even or odd, from both ends.
@@ -129,8 +152,8 @@ struct Outline: Sendable {
   @inline(__always)
   private func strokeDistance(_ x: Octet, _ y: Octet) -> Octet {
     var nearest = Octet(repeating: .infinity)
-    segments.withUnsafeBufferPointer { segments in
-      for segment in segments {
+    strokes.withUnsafeBufferPointer { strokes in
+      for segment in strokes {
         let square = squaredDistance(x - segment.start.x, y - segment.start.y, segment)
         nearest = lesser(nearest, square.squareRoot() - segment.radius)
       }

@@ -1,19 +1,21 @@
 import Geometry
 
-/// Draws the outlines of cut-outs: blobs, polygons with and without holes, ellipses, bars, lettering.
+/// Draws the outlines of cut-outs: blobs, polygons with and without holes, ellipses, bars, lettering,
+/// furniture.
 struct OutlineDrawing {
   /// An outline that reaches about `radius` pixels from its origin.
   static func outline(radius: Double, _ random: inout SeededRandom) -> Outline {
     switch random.uniform(0...1) {
-    case ..<0.22: polygon(radius, corners: 3...7, roughness: 0.15...0.5, &random)
-    case ..<0.37: polygon(radius, corners: 14...22, roughness: 0.08...0.25, &random)
-    case ..<0.47: star(radius, &random)
-    case ..<0.61:
+    case ..<0.17: polygon(radius, corners: 3...7, roughness: 0.15...0.5, &random)
+    case ..<0.29: polygon(radius, corners: 14...22, roughness: 0.08...0.25, &random)
+    case ..<0.37: star(radius, &random)
+    case ..<0.49:
       .ellipse(radii: Vector2(radius, radius * random.logUniform(0.25...1)))
-    case ..<0.69: frame(radius, &random)
-    case ..<0.77: bars(radius, &random)
-    case ..<0.85: lettering(radius, &random)
-    case ..<0.93: seat(radius, &random)
+    case ..<0.57: frame(radius, &random)
+    case ..<0.64: bars(radius, &random)
+    case ..<0.71: lettering(radius, &random)
+    case ..<0.77: seat(radius, &random)
+    case ..<0.93: furniture(radius, &random)
     default: branches(radius, &random)
     }
   }
@@ -152,6 +154,44 @@ struct OutlineDrawing {
       strokes.append((place, place + Vector2(radius * 0.5, -radius * 0.1), leg))
     }
     return .strokes(strokes.map { (from: $0.0, to: $0.1, radius: $0.2) })
+  }
+
+  /// A chair, a stool or a table from above: a solid seat, mostly with a back, on thin legs.
+  private static func furniture(_ radius: Double, _ random: inout SeededRandom) -> Outline {
+    let half = radius * random.uniform(0.3...0.65)
+    let depth = half * random.uniform(0.15...0.6)
+    let lean = half * random.uniform(-0.5...0.5)
+    let middle = radius * random.uniform(-0.1...0.3)
+    let nearLeft = Vector2(-half, middle + depth)
+    let nearRight = Vector2(half, middle + depth)
+    let farRight = Vector2(0.85 * half + lean, middle - depth)
+    let farLeft = Vector2(-0.85 * half + lean, middle - depth)
+    var body = [nearLeft, nearRight, farRight]
+    var rings: [[Vector2]] = []
+    if random.isHit(0.75) {
+      let rise = Vector2(lean * random.uniform(-0.3...0.5), -radius - farLeft.y)
+      let width = random.uniform(0.7...1.15)
+      let (centre, side) = (0.5 * (farLeft + farRight), 0.5 * (farRight - farLeft))
+      body += [centre + rise + side * width, centre + rise - side * width]
+      if random.isHit(0.4) {
+        // What is behind shows through the back.
+        let open = random.uniform(0.4...0.75)
+        rings.append(
+          rectangle(Vector2(side.x * open * min(width, 1), -0.5 * rise.y * open)).map {
+            centre + 0.5 * rise + $0
+          }
+        )
+      }
+    }
+    rings.append(body + [farLeft])
+    let leg = max(0.6, radius * random.logUniform(0.015...0.07))
+    let splay = radius * random.uniform(0...0.25)
+    let legs = [(nearLeft, 1.0), (nearRight, 1), (farRight, 0.85), (farLeft, 0.85)].map {
+      (corner, reach) -> (from: Vector2, to: Vector2, radius: Double) in
+      let foot = Vector2(corner.x + (corner.x < 0 ? -splay : splay), radius * reach)
+      return (corner, foot, leg)
+    }
+    return .polygons(rings, strokes: legs)
   }
 
   /// A twig: thin strokes from a stem.

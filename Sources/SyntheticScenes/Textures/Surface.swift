@@ -61,6 +61,17 @@ public struct Surface: Sendable {
     out.photo.gain *= factor
     return out
   }
+
+  /// The same surface in `light` times the light.
+  func lit(by light: Float) -> Surface {
+    var out = self
+    out.base *= light
+    out.layers.0.amplitude *= light
+    out.layers.1.amplitude *= light
+    out.layers.2.amplitude *= light
+    out.photo.gain *= light
+    return out
+  }
 }
 
 extension Surface.Layer {
