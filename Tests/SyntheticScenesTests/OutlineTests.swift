@@ -31,6 +31,17 @@ import Testing
     #expect(outline.least == Vector2(-2, -2) && outline.greatest == Vector2(12, 2))
   }
 
+  @Test func aSolidOnALegIsBoth() {
+    let seat = [Vector2(-4, -1), Vector2(4, -1), Vector2(4, 1), Vector2(-4, 1)]
+    let leg = (from: Vector2(3, 0), to: Vector2(3, 10), radius: 0.5)
+    let outline = Outline.polygons([seat], strokes: [leg])
+    #expect(distance(outline, 0, 3) == 2)
+    #expect(distance(outline, 6, 6) == 2.5)
+    #expect(distance(outline, 3, 9) == -0.5)
+    #expect(distance(outline, -2, 0) == -1)
+    #expect(outline.least == Vector2(-4, -1) && outline.greatest == Vector2(4, 10.5))
+  }
+
   @Test(arguments: stride(from: 0.0, to: 1, by: 0.07).map { $0 })
   func anEllipseIsZeroOnItsRim(turns: Double) {
     let outline = Outline.ellipse(radii: Vector2(8, 3))
