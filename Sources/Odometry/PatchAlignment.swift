@@ -210,8 +210,9 @@ private struct AlignmentWindows {
 
   /// Moves each pixel by the steps of the windows around it, bilinearly.
   func move(_ flow: inout FlowField) {
-    let acrossX = places(width, of: columns)
-    let acrossY = places(height, of: rows)
+    let edge = Float(Self.cell)
+    let acrossX = LinearPlaces(width, among: columns, edge: edge).places
+    let acrossY = LinearPlaces(height, among: rows, edge: edge).places
     var line = [SIMD2<Float>](repeating: .zero, count: columns)
     flow.vectors.withUnsafeMutableBufferPointer { flow in
       for (y, down) in acrossY.enumerated() {
@@ -225,19 +226,6 @@ private struct AlignmentWindows {
             line[across.first] * (1 - across.share) + line[across.second] * across.share
         }
       }
-    }
-  }
-
-  /// Between which cells' middles each of `count` pixels in a line lies, and how far on towards the second.
-  private func places(
-    _ count: Int,
-    of cells: Int
-  ) -> [(first: Int, second: Int, share: Float)] {
-    let edge = Float(Self.cell)
-    return (0..<count).map { pixel in
-      let place = min(max((Float(pixel) - (edge - 1) / 2) / edge, 0), Float(cells - 1))
-      let first = min(Int(place), max(cells - 2, 0))
-      return (first, min(first + 1, cells - 1), place - Float(first))
     }
   }
 }

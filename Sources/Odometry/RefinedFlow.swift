@@ -40,8 +40,9 @@ public final class RefinedFlowEstimator: FlowEstimator {
   }
 }
 
-/// The flow near `start` under which two grey images of its size agree, smooth but for its edges; a flow that is not
-/// known everywhere stays as it is.
+/// The flow near `start` under which two grey images of its size agree, smooth but for its edges, in pixels.
+///
+/// A flow that is not known everywhere stays as it is. Throws where OpenCV refuses.
 func refined(
   _ start: FlowField,
   from first: Image,

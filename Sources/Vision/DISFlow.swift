@@ -31,28 +31,13 @@ public final class DISFlow {
   deinit { vision_dis_release(solver) }
 
   /// The flow from `first` to `second`, two grey images of one size, in pixels; known everywhere.
+  ///
+  /// Throws where OpenCV refuses, as it does images smaller than its patches.
   public func flow(from first: Image, to second: Image) throws(VisionError) -> FlowField {
-    precondition(first.channels == 1 && second.channels == 1)
-    precondition(first.width == second.width && first.height == second.height)
     var field = FlowField(width: first.width, height: first.height)
-    let status = field.vectors.withUnsafeMutableBytes { out in
-      first.pixels.withUnsafeBufferPointer { a in
-        second.pixels.withUnsafeBufferPointer { b -> vision_status in
-          guard let a = a.baseAddress, let b = b.baseAddress,
-            let out = out.bindMemory(to: Float.self).baseAddress
-          else { return VISION_OK }
-          return vision_dis_compute(
-            solver,
-            a,
-            b,
-            Int32(first.width),
-            Int32(first.height),
-            out
-          )
-        }
-      }
+    try field.change(by: first, second) { a, b, width, height, flow in
+      vision_dis_compute(solver, a, b, width, height, flow)
     }
-    try check(status)
     return field
   }
 }
